@@ -1,0 +1,275 @@
+//! The raw form of the schemes to their basis: the law and, beside it, the persons.
+
+mod groups;
+mod members;
+mod pensioners;
+
+use std::collections::BTreeMap;
+
+use perennis_cohort::YearGrid;
+use perennis_pensions::{Claiming, Loading, PensionBasis, SchemeBasis};
+use perennis_scheme::{Event, Law};
+use perennis_units::{Calibration, Probability, Year, date_of_year};
+
+use super::Frame;
+use super::finance::is_account;
+use crate::at::At;
+use crate::diagnostics::{Code, suggest};
+use crate::parts::{Kind, Quantity};
+use crate::read::by_age::{Below, ByAge, Wanted};
+use crate::read::scheme::Scheme;
+use crate::read::scheme::people::{self as raw, People};
+
+/// Ages of a population that could not be read: enough to find the other faults.
+const AGES: usize = 101;
+
+/// Months of credit between two cells when the file says nothing.
+const USUAL_STEP: u8 = 12;
+
+/// Builds the schemes; `at` stands at `schemes`, so a scheme is at `at.key(name)`.
+pub(crate) fn pensions(
+    schemes: &BTreeMap<String, Scheme>,
+    at: &At<'_>,
+    frame: &Frame,
+) -> Option<PensionBasis> {
+    let built: Vec<_> = schemes
+        .iter()
+        .map(|(name, raw)| scheme(&raw.people, &raw.law, &at.key(name), frame))
+        .collect();
+    Some(PensionBasis { schemes: built.into_iter().collect::<Option<_>>()? })
+}
+
+/// What every part of a scheme needs to know.
+pub(super) struct Context<'a> {
+    pub(super) frame: &'a Frame,
+    /// Single ages of the population.
+    pub(super) ages: usize,
+    /// Lowest age of first insurance.
+    pub(super) first_age: usize,
+    /// Months of credit between two cells.
+    pub(super) step: usize,
+}
+
+impl Context<'_> {
+    /// Reads figures by year, sex and age.
+    pub(super) fn by_age(&self, raw: &ByAge, at: &At<'_>, wanted: &Wanted) -> Option<YearGrid> {
+        raw.read(at, wanted, self.frame.years, self.ages)
+    }
+}
+
+fn scheme(
+    people: &People,
+    law: &crate::read::scheme::law::Law,
+    at: &At<'_>,
+    frame: &Frame,
+) -> Option<SchemeBasis> {
+    let before = at.reading().count();
+    let names: Vec<&str> = people.groups.keys().map(String::as_str).collect();
+    let law = super::law::law(law, at, &names, date_of_year(frame.years.first()));
+    let ages = frame.population.as_ref().map_or(AGES, |population| population.base.ncols());
+    let first_age = usize::from(people.entry.from_age);
+    let entry_ages = entry(&people.entry, &at.key("entry"), ages);
+    let credit_step = credit_step(people.credit_step, &at.key("credit_step"));
+    let step = credit_step.unwrap_or(usize::from(USUAL_STEP));
+    let context = Context { frame, ages, first_age, step };
+    let groups = groups::groups(&people.groups, &at.key("groups"), &context);
+    let re_entry = people.re_entry.share(&at.key("re_entry"), frame.years);
+    let claiming = match &people.claiming {
+        Some(raw) => claiming(raw, &at.key("claiming")),
+        None => Some(Claiming::at_the_age()),
+    };
+    let compliance = people.compliance.share(&at.key("compliance"), frame.years);
+    let withdrawal = withdrawal(people, law.as_ref(), at, &context);
+    let loadings = loadings(people, law.as_ref(), at, frame);
+    let pensions = people.pensioners.as_ref().map_or_else(
+        || Some(Vec::new()),
+        |raw| pensioners::pensioners(raw, law.as_ref(), &at.key("pensioners"), &context),
+    );
+    let calibrations = calibrations(people, law.as_ref(), at, frame);
+    (at.reading().count() == before).then_some(())?;
+    let (contribution_calibration, benefit_calibration) = calibrations?;
+    Some(SchemeBasis {
+        register: at.name().to_owned(),
+        law: law?,
+        credit_step: credit_step?,
+        entry_ages: entry_ages?,
+        groups: groups?,
+        re_entry: re_entry?,
+        claiming: claiming?,
+        withdrawal: withdrawal?,
+        pensions: pensions?,
+        compliance: compliance?,
+        contribution_calibration,
+        benefit_calibration,
+        loadings: loadings?,
+    })
+}
+
+fn entry(raw: &raw::Entry, at: &At<'_>, ages: usize) -> Option<(usize, usize)> {
+    let (from, to) = (usize::from(raw.from_age), usize::from(raw.to_age));
+    if from == 0 || ages <= to + 1 || to < from {
+        at.fault(
+            Code::NotAnAge,
+            format!("nobody can enter from age {from} to age {to}"),
+            format!("from_age is at least 1, to_age no less and below {}", ages - 1),
+        );
+        return None;
+    }
+    Some((from, to))
+}
+
+fn credit_step(raw: Option<u8>, at: &At<'_>) -> Option<usize> {
+    let step = raw.unwrap_or(USUAL_STEP);
+    if [1, 3, 6, 12].contains(&step) {
+        return Some(usize::from(step));
+    }
+    at.fault(
+        Code::OutOfBounds,
+        format!("a grid of {step} months does not divide a year as it must"),
+        "use 1, 3, 6 or 12",
+    );
+    None
+}
+
+fn claiming(raw: &raw::Claiming, at: &At<'_>) -> Option<Claiming> {
+    let place = at.key("probability");
+    let cited = place.citation();
+    let factor = place.unit(&Kind::PROBABILITY);
+    let mut by_sex = [Vec::new(), Vec::new()];
+    let chances = [("male", &raw.probability.male), ("female", &raw.probability.female)];
+    let mut whole = true;
+    for (list, (name, values)) in by_sex.iter_mut().zip(chances) {
+        let place = place.key(name);
+        if values.is_empty() {
+            place.fault(Code::NoValues, "there is no probability", "give one for each distance");
+            whole = false;
+        }
+        for (at, value) in values.iter().enumerate() {
+            let value = Kind::PROBABILITY.check(value * factor?, &place.index(at));
+            match value.and_then(|value| Probability::new(value).ok()) {
+                Some(value) => list.push(value),
+                None => whole = false,
+            }
+        }
+    }
+    cited?;
+    whole.then(|| Claiming { first: i32::from(raw.first), probability: by_sex })
+}
+
+const WITHDRAWAL: Wanted = Wanted {
+    column: "rate",
+    kind: Kind::PROBABILITY.called("a rate of withdrawal"),
+    below: Below::Zero,
+};
+
+fn withdrawal(
+    people: &People,
+    law: Option<&Law>,
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<YearGrid> {
+    let open = |law: &Law| law.benefits.iter().any(|b| b.condition.event == Event::Withdrawal);
+    match (&people.withdrawal_rate, law.map(open)) {
+        (Some(raw), open) => {
+            let place = at.key("withdrawal_rate");
+            if open == Some(false) {
+                let remedy = "add a benefit with event = \"withdrawal\" or leave the rate out";
+                place.warn(Code::Unused, "no benefit of the law opens with a withdrawal", remedy);
+            }
+            context.by_age(raw, &place, &WITHDRAWAL)
+        }
+        (None, Some(true)) => {
+            at.fault(
+                Code::MissingKey,
+                "the law has a withdrawal and nothing says how many take it",
+                "add withdrawal_rate with by_age or all_ages",
+            );
+            None
+        }
+        (None, _) => Some(YearGrid::zeros(context.frame.years.count(), context.ages)),
+    }
+}
+
+fn loadings(
+    people: &People,
+    law: Option<&Law>,
+    at: &At<'_>,
+    frame: &Frame,
+) -> Option<Vec<Loading>> {
+    let mut loadings = Vec::new();
+    let mut whole = true;
+    for (name, raw) in people.loadings.iter().flatten() {
+        let place = at.key("loadings").key(name);
+        let known = law.is_none_or(|law| is_benefit(law, &raw.of, &place.key("of")));
+        let account = is_account(&raw.account, &place.key("account"), frame);
+        let share = raw.share.share(&place.key("share"), frame.years);
+        match share {
+            Some(share) if known && account => loadings.push(Loading {
+                name: name.clone(),
+                of: raw.of.clone(),
+                account: raw.account.clone(),
+                share,
+            }),
+            _ => whole = false,
+        }
+    }
+    whole.then_some(loadings)
+}
+
+/// Says whether the law has a benefit; an unknown one is a fault.
+pub(super) fn is_benefit(law: &Law, name: &str, at: &At<'_>) -> bool {
+    let known = law.benefit(name).is_some();
+    if !known {
+        let names = law.benefits.iter().map(|benefit| benefit.name.as_str());
+        at.fault(
+            Code::UnknownName,
+            format!("the law has no benefit `{name}`"),
+            suggest(name, names),
+        );
+    }
+    known
+}
+
+type Factors = Vec<(String, Calibration)>;
+
+fn calibrations(
+    people: &People,
+    law: Option<&Law>,
+    at: &At<'_>,
+    frame: &Frame,
+) -> Option<(Factors, Factors)> {
+    let place = at.key("calibration");
+    let Some(raw) = &people.calibration else { return Some((Vec::new(), Vec::new())) };
+    let before = at.reading().count();
+    let mut contributions = Vec::new();
+    for (account, raw) in raw.contributions.iter().flatten() {
+        let place = place.key("contributions").key(account);
+        if is_account(account, &place, frame) {
+            contributions.extend(calibration(raw, &place).map(|one| (account.clone(), one)));
+        }
+    }
+    let mut benefits = Vec::new();
+    for (benefit, raw) in raw.benefits.iter().flatten() {
+        let place = place.key("benefits").key(benefit);
+        let loaded = people.loadings.as_ref().is_some_and(|all| all.contains_key(benefit));
+        if loaded || law.is_none_or(|law| is_benefit(law, benefit, &place)) {
+            benefits.extend(calibration(raw, &place).map(|one| (benefit.clone(), one)));
+        }
+    }
+    (at.reading().count() == before).then_some((contributions, benefits))
+}
+
+fn calibration(raw: &raw::Calibration, at: &At<'_>) -> Option<Calibration> {
+    let kind = Kind::FACTOR.within(0.2, 5.0).called("a calibration factor");
+    let factor = Quantity { value: raw.factor };
+    let place = at.key("factor");
+    let cited = place.citation();
+    let unit = place.unit(&kind);
+    let factor = kind.check(factor.value * unit?, &place);
+    cited?;
+    Some(Calibration {
+        factor: factor?,
+        year: Year::new(i32::from(raw.year)),
+        run_off: raw.run_off,
+    })
+}

@@ -1,0 +1,21 @@
+//! The forms that every file is made of: quantities, series, provisions and tables.
+
+mod by_sex;
+mod csv;
+mod cube;
+mod date;
+mod in_force;
+mod quantity;
+mod series;
+mod table;
+mod unit;
+
+pub(crate) use by_sex::BySex;
+pub(crate) use csv::Csv;
+pub(crate) use cube::Cube;
+pub(crate) use date::Day;
+pub(crate) use in_force::{InForce, Provision};
+pub(crate) use quantity::Quantity;
+pub(crate) use series::{Gaps, Series, fill};
+pub(crate) use table::{Ages, Axis, Column, Layout, Rows, TableFile};
+pub(crate) use unit::{Kind, plain};

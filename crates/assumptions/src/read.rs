@@ -1,0 +1,11 @@
+//! Raw forms: one file for each kind of assumption file.
+
+pub(crate) mod base_year;
+pub(crate) mod by_age;
+pub(crate) mod economy;
+pub(crate) mod finance;
+pub(crate) mod health;
+pub(crate) mod labour;
+pub(crate) mod population;
+pub(crate) mod scheme;
+pub(crate) mod valuation;

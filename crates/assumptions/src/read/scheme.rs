@@ -1,0 +1,14 @@
+pub(crate) mod law;
+pub(crate) mod people;
+
+use law::Law;
+use people::People;
+
+/// A scheme file: the keys of the law and those of its people stand side by side in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Scheme {
+    /// The law.
+    pub(crate) law: Law,
+    /// The persons.
+    pub(crate) people: People,
+}

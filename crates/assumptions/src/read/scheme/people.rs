@@ -1,0 +1,217 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::parts::{BySex, Quantity, Series, TableFile};
+use crate::read::by_age::ByAge;
+
+/// The persons of a scheme: coverage, density, earnings, past service and present pensioners.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct People {
+    /// Months of credit between two cells of the projection: 1, 3, 6 or 12; 12 when left out.
+    pub(crate) credit_step: Option<u8>,
+    /// Ages at which persons are insured for the first time.
+    pub(crate) entry: Entry,
+    /// Groups of insured persons by name, as the law names them.
+    pub(crate) groups: BTreeMap<String, Group>,
+    /// Share of the persons who join in a year that were insured before, drawn from the inactive insured of the same
+    /// group, sex and age.
+    pub(crate) re_entry: Series,
+    /// When those claim who may; on reaching the age when left out.
+    pub(crate) claiming: Option<Claiming>,
+    /// Share of the inactive insured who may withdraw their rights that do so in a year, by age at its start; column
+    /// `rate`. Needed where the law has a withdrawal.
+    pub(crate) withdrawal_rate: Option<ByAge>,
+    /// Persons in payment at the start, by pension.
+    pub(crate) pensioners: Option<BTreeMap<String, Pensioners>>,
+    /// Contributions collected as a share of those due.
+    pub(crate) compliance: Series,
+    /// Factors that make the first year meet the published account.
+    pub(crate) calibration: Option<Calibrations>,
+    /// Benefits that are not modelled by persons, as a share of the expenditure on another one, by name.
+    pub(crate) loadings: Option<BTreeMap<String, Loading>>,
+}
+
+/// Ages of first insurance, last birthday at the end of a year.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    /// The lowest age, years, from 1 up.
+    pub(crate) from_age: u8,
+    /// The highest age, years.
+    pub(crate) to_age: u8,
+}
+
+/// A group of insured persons.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    /// Name of the employment group whose members it covers, as in the file of work.
+    pub(crate) employed: String,
+    /// Insured as a share of the employed of the group, mean of the year; column `share`.
+    pub(crate) coverage: ByAge,
+    /// What the number of insured counts.
+    pub(crate) count: Count,
+    /// Part of the year for which contributions are paid; needed when the count is `any`.
+    pub(crate) density: Option<Quantity>,
+    /// How the months paid in a year are spread over persons; needed when the count is `any`.
+    pub(crate) months_paid: Option<MonthsPaid>,
+    /// Wages before floor and ceiling.
+    pub(crate) earnings: Earnings,
+    /// Share of the active insured who leave in a year, of those who neither die nor retire, by age at its start; column
+    /// `rate`.
+    pub(crate) turnover: ByAge,
+    /// Active insured at the start.
+    pub(crate) active: Members,
+    /// Inactive insured with rights at the start; nobody when left out.
+    pub(crate) inactive: Option<Members>,
+}
+
+/// What a number of insured counts.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Count {
+    /// Persons insured at a date, or the mean of the months.
+    Average,
+    /// Persons who pay at least once in a year.
+    Any,
+}
+
+/// How the months paid in a year are spread over persons.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum MonthsPaid {
+    /// All twelve or none.
+    FullOrNone,
+    /// Each month is paid or not, independently of the others.
+    Binomial,
+    /// As binomial, with a chance that differs between persons.
+    BetaBinomial {
+        /// Correlation between two months of a person, 0 to 1.
+        correlation: f64,
+    },
+}
+
+/// Wages of a group.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Earnings {
+    /// The year of the wages.
+    pub(crate) year: u16,
+    /// Mean wage of a full year of work before floor and ceiling; column `earnings`.
+    pub(crate) mean: ByAge,
+    /// Coefficient of variation of wages among persons of the same sex and age.
+    pub(crate) spread: Quantity,
+}
+
+/// Insured persons at the start. Give one of: `counted`, `spread`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Members {
+    /// A CSV table with columns sex, age, credit_months, persons and, where known, past_earnings: insured earnings of the
+    /// career of one person, revalued to the start.
+    pub(crate) counted: Option<TableFile>,
+    /// Past service known by its means only.
+    pub(crate) spread: Option<Spread>,
+}
+
+/// Past service known by its means. Persons of the same sex and age hold each possible year of credit or not with a
+/// chance that differs between them (beta-binomial).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Spread {
+    /// Inactive insured, spread over the population of the ages; active insured are the employed times coverage.
+    pub(crate) persons: Option<BySex<Quantity>>,
+    /// Lowest age of the inactive insured, years.
+    pub(crate) from_age: Option<u8>,
+    /// Highest age of the inactive insured, years.
+    pub(crate) to_age: Option<u8>,
+    /// Mean credit in years; column `years`. No more than the years since the first age of entry.
+    pub(crate) mean_credit: ByAge,
+    /// Sum of the two parameters of the beta distribution of the chance: the larger, the closer persons stand to the mean.
+    pub(crate) concentration: Quantity,
+    /// Mean years since the inactive insured left.
+    pub(crate) years_away: Option<Quantity>,
+}
+
+/// When persons claim, by whole years from their own pensionable age.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Claiming {
+    /// The first distance in years: -5 is five years before the age, 0 the age itself.
+    pub(crate) first: i8,
+    /// Probability of claiming at each distance of those who may and have not yet; at the last all claim.
+    pub(crate) probability: Chances,
+}
+
+/// Probabilities by distance.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Chances {
+    /// Of men.
+    pub(crate) male: Vec<f64>,
+    /// Of women.
+    pub(crate) female: Vec<f64>,
+}
+
+/// Persons in payment of a pension at the start. Give one of: `counted`, `totals`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pensioners {
+    /// A CSV table with columns sex, age, persons, amount (a year each).
+    pub(crate) counted: Option<TableFile>,
+    /// Totals by sex, spread over the population from an age.
+    pub(crate) totals: Option<PensionerTotals>,
+    /// Force of mortality of the pensioners over that of the population; 1 when left out.
+    pub(crate) mortality: Option<BySex<Quantity>>,
+}
+
+/// Persons and mean amounts by sex.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PensionerTotals {
+    /// Persons in payment.
+    pub(crate) persons: BySex<Quantity>,
+    /// Mean amount in force.
+    pub(crate) mean_amount: BySex<Quantity>,
+    /// Lowest age in payment, years.
+    pub(crate) from_age: u8,
+    /// Age from which the share of the population in payment is constant, years; from the lowest age it rises evenly.
+    pub(crate) full_from_age: Option<u8>,
+}
+
+/// Calibration factors.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Calibrations {
+    /// On contributions collected, by account.
+    pub(crate) contributions: Option<BTreeMap<String, Calibration>>,
+    /// On expenditure, by benefit or loading.
+    pub(crate) benefits: Option<BTreeMap<String, Calibration>>,
+}
+
+/// A factor that fades out.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Calibration {
+    /// Factor in `year`.
+    pub(crate) factor: f64,
+    /// The year of the factor.
+    pub(crate) year: u16,
+    /// Years over which it goes back to one in equal steps; for ever when left out.
+    pub(crate) run_off: Option<u16>,
+}
+
+/// A benefit as a share of another one.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Loading {
+    /// Name of the benefit it follows.
+    pub(crate) of: String,
+    /// The account that pays it.
+    pub(crate) account: String,
+    /// Share of the expenditure on that benefit.
+    pub(crate) share: Series,
+}

@@ -1,0 +1,26 @@
+//! The `perennis` program: the only crate that prints, exits and reads the environment.
+
+mod args;
+mod commands;
+mod exit;
+mod faults;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+use crate::exit::{apologise, exit_code};
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(apologise));
+    let args = Args::parse();
+    let done = match &args.command {
+        Command::Check(args) => commands::check(args),
+        Command::Value(args) => commands::value(args),
+        Command::Show(args) => commands::show(args),
+        Command::Schema(args) => commands::schema(args),
+    };
+    exit_code(done)
+}

@@ -1,0 +1,61 @@
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use crate::exit::Failure;
+
+/// Writes to stdout: the data that was asked for.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| {
+        if !text.ends_with('\n') {
+            stdout.write_all(b"\n")?;
+        }
+        stdout.flush()
+    });
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::Closed,
+        _ => Failure::System(format!("writing to stdout failed: {error}")),
+    })
+}
+
+/// Writes to stderr: faults, warnings and progress. A closed stderr is nobody's loss.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+}
+
+/// Says whether stderr takes colours: a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
+pub(crate) fn colours() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    std::io::stderr().is_terminal() && !refused && !dumb
+}
+
+/// Checks that the paths of the command line are files; one that is not is a fault of usage.
+pub(crate) fn paths_exist<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
+    for path in paths {
+        let shown = path.display();
+        match std::fs::metadata(path) {
+            Ok(data) if data.is_dir() => {
+                let inside = path.join("valuation.toml");
+                let hint = if inside.is_file() {
+                    format!("; name {}", inside.display())
+                } else {
+                    String::new()
+                };
+                return Err(Failure::Usage(format!("`{shown}` is a folder, not a file{hint}")));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                return Err(Failure::System(format!("`{shown}` cannot be read: {error}")));
+            }
+            Err(_) => return Err(Failure::Usage(format!("there is no file `{shown}`"))),
+        }
+    }
+    Ok(())
+}
+
+/// Returns the columns of the terminal that stdout writes to; 100 where it is none.
+pub(crate) fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    columns.filter(|columns| std::io::stdout().is_terminal() && 40 <= *columns).unwrap_or(100)
+}

@@ -1,0 +1,188 @@
+/// How the months paid in a year are spread over the persons of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MonthsRule {
+    /// Everyone pays either all twelve months or none.
+    FullOrNone,
+    /// Each month is paid or not, independently of the others.
+    Binomial,
+    /// As binomial, with a chance that differs between persons.
+    BetaBinomial {
+        /// Correlation between two months of a person, between 0 and 1: 0 is binomial, 1 full or none.
+        correlation: f64,
+    },
+}
+
+/// Months credited in a year, as shares of persons who move so many steps up the grid of credits.
+///
+/// Months between two points of the grid are split linearly between them, which keeps their mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthsPaid {
+    step: usize,
+    whole: Vec<f64>,
+    part: Vec<f64>,
+}
+
+/// Weights by steps moved, at most twelve.
+pub(crate) type Weights = [f64; 13];
+
+impl MonthsPaid {
+    /// Spreads the months of a year with mean `density` (share of the year that is paid) over a grid of `step` months.
+    ///
+    /// `None` when the grid is not of 1, 3, 6 or 12 months or the density or correlation is not within `0..=1`.
+    #[must_use]
+    pub fn new(step: usize, density: f64, rule: &MonthsRule) -> Option<Self> {
+        let shares = months_of_year(density, rule)?;
+        if ![1, 3, 6, 12].contains(&step) {
+            return None;
+        }
+        let mut whole = vec![0.0; 12 / step + 1];
+        let mut part = vec![0.0; 12 / step + 1];
+        for (months, share) in (0_u8..).zip(shares) {
+            split(&mut whole, f64::from(months), step, share);
+            for twelfth in 0_u8..12 {
+                let exposed = (f64::from(twelfth) + 0.5) / 12.0;
+                split(&mut part, f64::from(months) * exposed, step, share / 12.0);
+            }
+        }
+        Some(Self { step, whole, part })
+    }
+
+    /// Returns the shares by steps for persons exposed the whole year.
+    #[must_use]
+    pub fn whole_year(&self) -> &[f64] {
+        &self.whole
+    }
+
+    /// Returns the shares by steps for persons exposed a part of the year that is uniform between none and all of it.
+    #[must_use]
+    pub fn part_year(&self) -> &[f64] {
+        &self.part
+    }
+
+    /// Returns the years of credit in so many steps.
+    #[must_use]
+    pub fn years(&self, steps: usize) -> f64 {
+        f64::from(u16::try_from(steps * self.step).unwrap_or(u16::MAX)) / 12.0
+    }
+
+    /// Returns the mean share of the year that is credited.
+    #[must_use]
+    pub fn density(&self) -> f64 {
+        self.whole.iter().enumerate().map(|(steps, share)| share * self.years(steps)).sum()
+    }
+
+    pub(crate) fn moved(shares: &[f64], factor: f64) -> Weights {
+        let mut weights = [0.0; 13];
+        for (weight, share) in weights.iter_mut().zip(shares) {
+            *weight = share * factor;
+        }
+        weights
+    }
+
+    pub(crate) fn earned(&self, shares: &[f64], amount: f64) -> Weights {
+        let mut weights = Self::moved(shares, amount);
+        for (steps, weight) in weights.iter_mut().enumerate() {
+            *weight *= self.years(steps);
+        }
+        weights
+    }
+}
+
+fn split(shares: &mut [f64], months: f64, step: usize, share: f64) {
+    let width = f64::from(u8::try_from(step).unwrap_or(12));
+    let mut below = 0;
+    let mut rest = months / width;
+    while 1.0 <= rest && below + 1 < shares.len() {
+        below += 1;
+        rest -= 1.0;
+    }
+    shares[below] += share * (1.0 - rest);
+    if 0.0 < rest {
+        shares[below + 1] += share * rest;
+    }
+}
+
+/// Returns the shares of persons who pay 0 to 12 months.
+fn months_of_year(density: f64, rule: &MonthsRule) -> Option<Weights> {
+    if !(0.0..=1.0).contains(&density) {
+        return None;
+    }
+    let correlation = match rule {
+        MonthsRule::FullOrNone => 1.0,
+        MonthsRule::Binomial => 0.0,
+        MonthsRule::BetaBinomial { correlation } => *correlation,
+    };
+    if !(0.0..=1.0).contains(&correlation) {
+        return None;
+    }
+    let mut shares = [0.0; 13];
+    if 1.0 <= correlation || density <= 0.0 || 1.0 <= density {
+        shares[0] = 1.0 - density;
+        shares[12] = density;
+        return Some(shares);
+    }
+    // The urn of Polya: after each month paid or missed the chance of the next moves towards it.
+    let weight = correlation / (1.0 - correlation);
+    shares[0] = 1.0;
+    for month in 0_u8..12 {
+        let seen = f64::from(month);
+        for paid in (0..=usize::from(month)).rev() {
+            let paid_before = f64::from(u8::try_from(paid).unwrap_or(12));
+            let chance = (density + paid_before * weight) / (1.0 + seen * weight);
+            shares[paid + 1] += shares[paid] * chance;
+            shares[paid] *= 1.0 - chance;
+        }
+    }
+    Some(shares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_keeps_the_mean_and_loses_nobody() {
+        let rules = [
+            MonthsRule::FullOrNone,
+            MonthsRule::Binomial,
+            MonthsRule::BetaBinomial { correlation: 0.3 },
+        ];
+        for rule in &rules {
+            for step in [1, 3, 6, 12] {
+                for density in [0.0, 0.3, 0.75, 1.0] {
+                    let months = MonthsPaid::new(step, density, rule).unwrap();
+                    // Sums of at most 157 doubles of size one.
+                    assert!((months.whole.iter().sum::<f64>() - 1.0).abs() < 1e-13);
+                    assert!((months.part.iter().sum::<f64>() - 1.0).abs() < 1e-13);
+                    assert!((months.density() - density).abs() < 1e-13);
+                    let part: f64 =
+                        months.part.iter().enumerate().map(|(k, w)| w * months.years(k)).sum();
+                    assert!((part - density / 2.0).abs() < 1e-13);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn independent_months_follow_the_binomial_law() {
+        let shares = months_of_year(0.5, &MonthsRule::Binomial).unwrap();
+        // 12 choose 6 over 2^12.
+        assert!((shares[6] - 924.0 / 4096.0).abs() < 1e-14);
+        assert!((shares[0] - 1.0 / 4096.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn correlated_months_have_the_variance_of_the_beta_binomial() {
+        let shares = months_of_year(0.4, &MonthsRule::BetaBinomial { correlation: 0.25 }).unwrap();
+        let mean: f64 = (0_u8..).zip(shares).map(|(m, s)| f64::from(m) * s).sum();
+        let square: f64 = (0_u8..).zip(shares).map(|(m, s)| f64::from(m) * f64::from(m) * s).sum();
+        // n p (1 - p) (1 + (n - 1) rho).
+        let variance = 12.0 * 0.4 * 0.6 * (1.0 + 11.0 * 0.25);
+        assert!((square - mean * mean - variance).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_grid_of_five_months_is_refused() {
+        assert_eq!(MonthsPaid::new(5, 1.0, &MonthsRule::FullOrNone), None);
+    }
+}

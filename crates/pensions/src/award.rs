@@ -1,0 +1,266 @@
+use perennis_cohort::{Register, Row, State};
+use perennis_scheme::{Claim, Credit, Environment, LawError, Lognormal, Schedule};
+use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
+
+use crate::basis::SchemeBasis;
+use crate::claims::{Bundle, BundleKind, INACTIVE, RowClaims, STATES, born_on};
+use crate::earnings::Earnings;
+use crate::open::Class;
+use crate::reference::{Claimant, References};
+use crate::stock::PensionStock;
+use crate::{Beneficiaries, Contributors};
+
+/// One row (sex and age) of a class of groups in one year, and all that its claims are valued with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AwardRow<'a> {
+    pub(crate) basis: &'a SchemeBasis,
+    pub(crate) class: &'a Class,
+    /// The groups of the class.
+    pub(crate) groups: &'a [usize],
+    pub(crate) register: &'a Register,
+    pub(crate) references: &'a References,
+    pub(crate) earnings: &'a Earnings,
+    pub(crate) env: &'a Environment<'a>,
+    pub(crate) year: Year,
+    /// Position of the year in the tables.
+    pub(crate) position: usize,
+    pub(crate) sex: Sex,
+    pub(crate) age: usize,
+    /// Share alive at the end of the year; only they are awarded anything.
+    pub(crate) survival: f64,
+}
+
+/// Where awards are booked.
+pub(crate) struct Books<'a> {
+    pub(crate) beneficiaries: &'a mut [Beneficiaries],
+    pub(crate) stocks: &'a mut [Option<PensionStock>],
+    pub(crate) contributors: &'a mut [Contributors],
+    /// Persons who claim and to whom the law gives nothing.
+    pub(crate) unawarded: f64,
+}
+
+/// Members of one credit who claim together.
+#[derive(Clone, Copy, Debug)]
+struct Claimed {
+    state: usize,
+    at: usize,
+    share: f64,
+    time: f64,
+    /// Months from 1 January to the first payment, on average.
+    offset: f64,
+    /// Mean years away.
+    away: f64,
+    when: When,
+    months: i32,
+    until: Date,
+}
+
+impl AwardRow<'_> {
+    /// Values every claim of the row and books the awards.
+    ///
+    /// Awards of a year stand at the age reached in it.
+    pub(crate) fn book(&self, claims: &RowClaims, books: &mut Books<'_>) -> Result<(), LawError> {
+        for bundle in claims.bundles() {
+            for state in 0..STATES {
+                let (first, last) = bundle.range[state];
+                for at in first..last.saturating_add(1) {
+                    let share = bundle.share[state][at];
+                    let present = |group: &usize| self.persons(state, *group, at);
+                    if 0.0 < share && 0.0 < self.groups.iter().map(present).sum::<f64>() {
+                        let claimed = self.claimed(claims, bundle, state, at);
+                        self.worked(&claimed, books);
+                        self.award(bundle, &claimed, books)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn claimed(&self, claims: &RowClaims, bundle: &Bundle, state: usize, at: usize) -> Claimed {
+        let (share, time) = (bundle.share[state][at], bundle.time[state][at]);
+        let offset = (12.0 * (1.0 - time / share)).max(0.0);
+        let (born, month) = claims.moment(bundle, offset, self.year);
+        let step = i32::try_from(self.basis.credit_step).unwrap_or(12);
+        let credit = i32::try_from(at).unwrap_or(i32::MAX) * step;
+        let pace = if state == INACTIVE { 0.0 } else { self.class.density };
+        let away = if state == INACTIVE { self.years_away(at) } else { 0.0 };
+        let birth_year = self.year.plus(-i32::try_from(self.age).unwrap_or(0) - 1);
+        let date = add_months(date_of_year(self.year), month);
+        let months = credit + whole(f64::from(month) * pace);
+        let until = add_months(date, -whole(away * 12.0));
+        let entered = add_months(until, -whole(f64::from(months) / self.class.density.max(1e-9)));
+        let when = When { date, born: born_on(birth_year, born), entered, sex: self.sex };
+        Claimed { state, at, share, time, offset, away, when, months, until }
+    }
+
+    /// Takes the months that those who retire do not work off the half year that the mean of two stocks gives them.
+    fn worked(&self, claimed: &Claimed, books: &mut Books<'_>) {
+        if claimed.state == INACTIVE {
+            return;
+        }
+        for group in self.groups {
+            let alive = self.persons(claimed.state, *group, claimed.at) * self.survival;
+            let years = alive * (0.5 * claimed.share - claimed.time) * self.class.density;
+            books.contributors[*group].months_paid.add(
+                self.position,
+                self.sex,
+                self.age,
+                12.0 * years,
+            );
+        }
+    }
+
+    fn award(
+        &self,
+        bundle: &Bundle,
+        claimed: &Claimed,
+        books: &mut Books<'_>,
+    ) -> Result<(), LawError> {
+        let claim = Claim {
+            when: claimed.when,
+            group: &self.basis.groups[self.class.group].name,
+            credit: Credit::Ending { months: claimed.months, until: claimed.until },
+        };
+        if bundle.kind() == BundleKind::Grant {
+            if let Some(benefit) = self.class.short_grant {
+                let schedule = self.basis.law.benefits[benefit].amount(&claim, self.env)?;
+                self.book_award(benefit, &schedule, (claimed, None), books)?;
+            }
+            return Ok(());
+        }
+        let mut awarded = false;
+        for (slot, benefit) in self.class.pensions.iter().enumerate() {
+            if let Some(schedule) = self.pension(*benefit, &claim)? {
+                let paid = bundle.paid[slot][claimed.state][claimed.at];
+                let in_force = bundle.in_force[slot][claimed.state][claimed.at];
+                awarded = true;
+                self.book_award(*benefit, &schedule, (claimed, Some((paid, in_force))), books)?;
+            }
+        }
+        if !awarded {
+            let present = |group: &usize| self.persons(claimed.state, *group, claimed.at);
+            let alive = self.groups.iter().map(present).sum::<f64>() * self.survival;
+            books.unawarded += alive * claimed.share;
+            return Ok(());
+        }
+        for benefit in &self.class.lump_sums {
+            if let Some(schedule) = self.basis.law.benefits[*benefit].award(&claim, self.env)? {
+                self.book_award(*benefit, &schedule, (claimed, None), books)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the amount of a pension. Age and credit were asked when the claim was found: with a single pension that
+    /// has no other condition they are not asked again.
+    fn pension(&self, benefit: usize, claim: &Claim<'_>) -> Result<Option<Schedule>, LawError> {
+        let law = &self.basis.law.benefits[benefit];
+        let condition = &law.condition;
+        let asked = self.class.pensions.len() == 1
+            && condition.credit_below.is_none()
+            && condition.entered_before.is_none();
+        if asked { law.amount(claim, self.env).map(Some) } else { law.award(claim, self.env) }
+    }
+
+    /// Books one benefit for the members of every group; pensions come with what is paid in the year and in force at its
+    /// end for an amount of one at award.
+    fn book_award(
+        &self,
+        benefit: usize,
+        schedule: &Schedule,
+        of: (&Claimed, Option<(f64, f64)>),
+        books: &mut Books<'_>,
+    ) -> Result<(), LawError> {
+        let (claimed, pension) = of;
+        let next = (self.age + 1).min(self.register.shape().ages - 1);
+        let table = &mut books.beneficiaries[benefit];
+        let (position, sex) = (self.position, self.sex);
+        for group in self.groups {
+            let alive = self.persons(claimed.state, *group, claimed.at) * self.survival;
+            if alive <= 0.0 {
+                continue;
+            }
+            let amount = self.mean_amount(benefit, schedule, *group, claimed)?;
+            let awarded = alive * claimed.share;
+            table.new_awards.add(position, sex, next, awarded);
+            table.new_award_amount.add(position, sex, next, awarded * amount);
+            if let (Some((paid, in_force)), Some(stock)) = (pension, &mut books.stocks[benefit]) {
+                table.beneficiaries.add(position, sex, next, alive * claimed.time);
+                table.amount.add(position, sex, next, alive * amount * paid);
+                stock.persons[[sex.index(), next]] += awarded;
+                stock.amount[[sex.index(), next]] += alive * amount * in_force;
+            } else {
+                table.beneficiaries.add(position, sex, next, awarded);
+                table.amount.add(position, sex, next, awarded * amount);
+            }
+        }
+        Ok(())
+    }
+
+    fn mean_amount(
+        &self,
+        benefit: usize,
+        schedule: &Schedule,
+        group: usize,
+        claimed: &Claimed,
+    ) -> Result<f64, LawError> {
+        let pace = if claimed.state == INACTIVE { 0.0 } else { self.class.density };
+        let worked = claimed.offset / 12.0 * pace;
+        let steps = f64::from(u32::try_from(claimed.at * self.basis.credit_step).unwrap_or(0));
+        let claimant = Claimant {
+            group,
+            name: &self.basis.groups[group].name,
+            sex: self.sex,
+            age: self.age,
+            year: self.year,
+            when: claimed.when,
+            credit: steps / 12.0 + worked,
+            worked,
+            away: claimed.away,
+        };
+        let persons = self.persons(claimed.state, group, claimed.at);
+        let row = self.row(group);
+        let career = |sum| self.register.sum(state(claimed.state), sum, row)[claimed.at] / persons;
+        let history = (self.earnings, self.env.indices);
+        let mean = self.references.of(benefit, &claimant, career, history)?;
+        Ok(expected(schedule, mean, self.basis.groups[group].wage_spread))
+    }
+
+    fn persons(&self, of: usize, group: usize, at: usize) -> f64 {
+        self.register.persons(state(of), self.row(group))[at]
+    }
+
+    const fn row(&self, group: usize) -> Row {
+        Row { group, sex: self.sex, age: self.age }
+    }
+
+    fn years_away(&self, at: usize) -> f64 {
+        let (mut away, mut persons) = (0.0, 0.0);
+        for group in self.groups {
+            let row = self.row(*group);
+            away += self.register.sum(State::Inactive, 0, row)[at];
+            persons += self.persons(INACTIVE, *group, at);
+        }
+        if 0.0 < persons { away / persons } else { 0.0 }
+    }
+}
+
+/// Mean amount of persons whose reference earnings are spread like their wages; a straight line needs no spread.
+pub(crate) fn expected(schedule: &Schedule, mean: f64, spread: f64) -> f64 {
+    match schedule.knots() {
+        ([(_, amount)], slope) => amount + slope * mean,
+        _ => schedule.expected(&Lognormal::new(mean, spread)),
+    }
+}
+
+const fn state(of: usize) -> State {
+    if of == INACTIVE { State::Inactive } else { State::Active }
+}
+
+/// The nearest whole number.
+pub(crate) fn whole(value: f64) -> i32 {
+    #[allow(clippy::cast_possible_truncation, reason = "months of a life fit i32")]
+    let whole = (value + 0.5 + 1e-9).floor() as i32;
+    whole
+}

@@ -1,0 +1,161 @@
+use perennis_cohort::{AgeGrid, MonthsPaid, YearGrid};
+use perennis_scheme::Law;
+use perennis_units::{Calibration, Path, Probability, Sex, Share, Year};
+
+/// Everything that determines insured persons and pensioners.
+#[derive(Clone, Debug)]
+pub struct PensionBasis {
+    /// The schemes, each with the register whose credits it reads.
+    pub schemes: Vec<SchemeBasis>,
+}
+
+/// A scheme: its law, its register and how its members behave.
+#[derive(Clone, Debug)]
+pub struct SchemeBasis {
+    /// Name of the register.
+    pub register: String,
+    /// The law; its name is the scheme's.
+    pub law: Law,
+    /// Months of credit between two cells: 1, 3, 6 or 12.
+    pub credit_step: usize,
+    /// Lowest and highest age at the end of a year at which persons are insured for the first time.
+    pub entry_ages: (usize, usize),
+    /// Groups of insured persons.
+    pub groups: Vec<GroupBasis>,
+    /// Share of the persons who join in a year that come from the inactive insured of the same group, sex and age.
+    pub re_entry: Path<Share>,
+    /// When those claim who may.
+    pub claiming: Claiming,
+    /// Share of the inactive insured entitled to a withdrawal who take it in a year, by year of the run, sex and age at
+    /// its start.
+    pub withdrawal: YearGrid,
+    /// Pensions: those in payment, their mortality and calibration.
+    pub pensions: Vec<PensionStart>,
+    /// Collected over due.
+    pub compliance: Path<Share>,
+    /// Corrections of the contributions collected, by account.
+    pub contribution_calibration: Vec<(String, Calibration)>,
+    /// Corrections of the expenditure, by benefit.
+    pub benefit_calibration: Vec<(String, Calibration)>,
+    /// Benefits that are not modelled by persons.
+    pub loadings: Vec<Loading>,
+}
+
+/// What the number of contributors of a group counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Persons insured at a date, or the mean of the months; gaps are movements to the inactive insured.
+    Average,
+    /// Persons who pay at least once in a year; density is what they pay of it.
+    Any,
+}
+
+/// A group of insured persons and the work it comes from.
+#[derive(Clone, Debug)]
+pub struct GroupBasis {
+    /// Name of the group, as in the law.
+    pub name: String,
+    /// Name of the employment group whose members it covers.
+    pub employed: String,
+    /// Insured as a share of the employed of the group, by year of the run, sex and age; mean of the year.
+    pub coverage: YearGrid,
+    /// What the number of insured counts.
+    pub count: Count,
+    /// Months paid in a year.
+    pub months: MonthsPaid,
+    /// Mean wage for a full year of work, before floor and ceiling, in `wages_year`; currency a year. Axes: sex, age.
+    pub wages: AgeGrid,
+    /// The year of `wages`.
+    pub wages_year: Year,
+    /// Coefficient of variation of wages among persons of the same sex and age.
+    pub wage_spread: f64,
+    /// Share of the active insured who leave to the inactive in a year, of those who neither die nor retire, by year of the
+    /// run, sex and age at its start.
+    pub turnover: YearGrid,
+    /// Active insured at the start.
+    pub active: Members,
+    /// Inactive insured at the start.
+    pub inactive: Members,
+}
+
+/// Insured persons of a group at the start.
+#[derive(Clone, Debug)]
+pub enum Members {
+    /// Counted by sex, age and credit.
+    Counted(Vec<MemberCell>),
+    /// Spread over credits around a mean: each step of credit is held or not with a chance that differs between persons
+    /// (beta-binomial).
+    Spread(CreditSpread),
+}
+
+/// Insured persons with the same sex, age and credit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberCell {
+    /// The sex.
+    pub sex: Sex,
+    /// Age last birthday at the start.
+    pub age: usize,
+    /// Months of credit.
+    pub credit_months: u32,
+    /// Persons.
+    pub persons: f64,
+    /// Insured earnings of the whole career of one person, revalued to the start; cast back when absent.
+    pub past_earnings: Option<f64>,
+}
+
+/// Past service of a group known by its means only.
+#[derive(Clone, Debug)]
+pub struct CreditSpread {
+    /// Persons by sex and age; `None` takes the employed times coverage.
+    pub persons: Option<AgeGrid>,
+    /// Mean credit, years. Axes: sex, age.
+    pub mean_credit: AgeGrid,
+    /// Sum of the parameters of the beta distribution of the chance: the larger, the closer persons stand to the mean.
+    pub concentration: f64,
+    /// Mean years since inactive insured left.
+    pub years_away: f64,
+}
+
+/// When persons claim, by whole years from their own pensionable age.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claiming {
+    /// The first distance: -5 is five years before the age.
+    pub first: i32,
+    /// Probability of claiming at each distance of those who may and have not yet, by sex (outer); at the last distance
+    /// all claim.
+    pub probability: [Vec<Probability>; 2],
+}
+
+impl Claiming {
+    /// Everyone claims on reaching the age.
+    #[must_use]
+    pub fn at_the_age() -> Self {
+        Self { first: 0, probability: [vec![Probability::ONE], vec![Probability::ONE]] }
+    }
+}
+
+/// A pension at the start of the run.
+#[derive(Clone, Debug)]
+pub struct PensionStart {
+    /// Name of the benefit in the law.
+    pub benefit: String,
+    /// Persons in payment by sex and age.
+    pub persons: AgeGrid,
+    /// Amounts in force at the start, summed over the persons, currency a year.
+    pub amount: AgeGrid,
+    /// Force of mortality of the pensioners over that of the population, by sex.
+    pub mortality: [f64; 2],
+}
+
+/// A benefit that is a share of the expenditure on another one.
+#[derive(Clone, Debug)]
+pub struct Loading {
+    /// Name in the tables.
+    pub name: String,
+    /// Name of the benefit it follows.
+    pub of: String,
+    /// The account that pays it.
+    pub account: String,
+    /// Share of the expenditure on `of`.
+    pub share: Path<Share>,
+}

@@ -1,0 +1,537 @@
+use perennis_scheme::{Condition, LawError, PaymentStart};
+use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
+
+use crate::indexing::YearPayment;
+use crate::open::Opening;
+
+/// Months since the start of year 0; parts of a month count.
+type Month = f64;
+
+/// Active and inactive insured, the order of every pair in this module.
+pub(crate) const STATES: usize = 2;
+
+/// The claims that the law and the behaviour give to a cohort (sex and year of birth): one for each month of birth and
+/// each whole year from the pensionable age.
+#[derive(Clone, Debug)]
+struct Cohort {
+    /// First payment on reaching the age, by month of birth.
+    reached: [Option<Month>; 12],
+    claims: Vec<ClaimDate>,
+}
+
+/// One month of birth at one distance from the pensionable age.
+#[derive(Clone, Copy, Debug)]
+struct ClaimDate {
+    born: usize,
+    distance: i32,
+    month: Month,
+    /// Probability of claiming of those who may and have not yet.
+    chance: f64,
+    last: bool,
+    /// Months of credit for a pension.
+    pension: i32,
+    /// Months of credit for the grant of short careers, where there is one.
+    grant: Option<i32>,
+}
+
+/// The members of a row who claim in one year at one distance, as shares of the row by credit.
+#[derive(Clone, Debug)]
+pub(crate) struct Bundle {
+    /// Share of the members of each state, by credit.
+    pub(crate) share: [Vec<f64>; STATES],
+    /// The same times the part of the year in payment.
+    pub(crate) time: [Vec<f64>; STATES],
+    /// For each pension: share times what is paid in the year for an amount of one a year at award.
+    pub(crate) paid: Vec<[Vec<f64>; STATES]>,
+    /// For each pension: share times the amount in force at the end of the year for one at award.
+    pub(crate) in_force: Vec<[Vec<f64>; STATES]>,
+    /// First and last credit with a share, by state; empty when first is above last.
+    pub(crate) range: [(usize, usize); STATES],
+    kind: BundleKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BundleKind {
+    /// A pension at this distance.
+    Pension(i32),
+    /// A pension after the age, when the credit or the law comes to suffice.
+    Late,
+    /// The grant of a short career.
+    Grant,
+}
+
+/// What happens to a row in a year, as shares of those who live to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct RowClaims {
+    bundles: Vec<Bundle>,
+    used: usize,
+    /// Share of each state that claims anything, by credit.
+    pub(crate) total: [Vec<f64>; STATES],
+    weight: Vec<f64>,
+    all: [Vec<f64>; STATES],
+    events: Vec<ClaimDate>,
+    late: [Vec<Option<f64>>; STATES],
+    reached_by: Vec<(usize, Month)>,
+}
+
+/// The claims of all cohorts of one class of groups.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimTable {
+    first_birth_year: i32,
+    cohorts: [Vec<Option<Cohort>>; 2],
+    row: RowClaims,
+}
+
+/// Whose claims are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowOf {
+    pub(crate) sex: Sex,
+    pub(crate) age: usize,
+    pub(crate) year: Year,
+    /// Number of credits of the row.
+    pub(crate) credits: usize,
+    /// Months between two credits.
+    pub(crate) step: usize,
+}
+
+impl RowOf {
+    fn birth_year(&self) -> Year {
+        self.year.plus(-i32::try_from(self.age).unwrap_or(i32::MAX) - 1)
+    }
+}
+
+/// The credit of the members of a state in the course of a year.
+#[derive(Clone, Copy, Debug)]
+struct CreditAt {
+    state: usize,
+    credits: usize,
+    step: f64,
+    /// Months credited a month.
+    pace: f64,
+    /// 1 January.
+    start: Month,
+}
+
+/// Rounding of a sum of months.
+const SLACK: f64 = 1e-9;
+
+impl CreditAt {
+    /// Months held in a month by those who stand at credit `at` on 1 January.
+    fn held(&self, at: usize, month: Month) -> f64 {
+        count(at) * self.step + (month - self.start) * self.pace
+    }
+
+    fn may_have_pension(&self, claim: &ClaimDate, at: usize) -> bool {
+        f64::from(claim.pension) <= self.held(at, claim.month) + SLACK
+    }
+
+    /// Active insured stay for a pension; at their last claim they take the grant too.
+    fn may_have_grant(&self, claim: &ClaimDate, at: usize) -> bool {
+        let open = 0 <= claim.distance && (self.state == INACTIVE || claim.last);
+        let held = self.held(at, claim.month) + SLACK;
+        open && claim.grant.is_some_and(|needed| f64::from(needed) <= held)
+    }
+
+    /// The least credit on 1 January that could claim.
+    fn least(&self, claim: &ClaimDate) -> usize {
+        (0..self.credits)
+            .find(|at| self.may_have_pension(claim, *at) || self.may_have_grant(claim, *at))
+            .unwrap_or(self.credits)
+    }
+}
+
+/// One cell that claims.
+#[derive(Clone, Copy, Debug)]
+struct Claimed {
+    kind: BundleKind,
+    state: usize,
+    at: usize,
+    share: f64,
+    /// Months from 1 January to the first payment.
+    offset: f64,
+}
+
+pub(crate) const INACTIVE: usize = 1;
+
+fn count(steps: usize) -> f64 {
+    f64::from(u32::try_from(steps).unwrap_or(u32::MAX))
+}
+
+/// The month, 0 to 11, in which a payment begins.
+fn whole_month(offset: f64) -> u8 {
+    (1..12_u8).rev().find(|month| f64::from(*month) <= offset + SLACK).unwrap_or(0)
+}
+
+fn month_of(year: Year) -> Month {
+    f64::from(year.get() * 12)
+}
+
+/// The month of a first payment. Where it is the birthday itself, births fall evenly over their month: its middle.
+fn month_in(date: Date, condition: &Condition) -> Month {
+    let whole = f64::from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1);
+    match condition.payment_start {
+        PaymentStart::NextMonth => whole,
+        PaymentStart::SameDay => whole + 0.5,
+    }
+}
+
+/// The day of birth that stands for those of a month.
+pub(crate) fn born_on(year: Year, month: usize) -> Date {
+    add_months(date_of_year(year), i32::try_from(month).unwrap_or(0))
+}
+
+impl ClaimTable {
+    /// An empty table for cohorts born in `births` years from `first_birth_year`.
+    pub(crate) fn new(
+        first_birth_year: i32,
+        births: usize,
+        credits: usize,
+        pensions: usize,
+    ) -> Self {
+        let zeros = || [vec![0.0; credits], vec![0.0; credits]];
+        let bundle = || Bundle {
+            share: zeros(),
+            time: zeros(),
+            paid: vec![zeros(); pensions],
+            in_force: vec![zeros(); pensions],
+            range: [(usize::MAX, 0); STATES],
+            kind: BundleKind::Late,
+        };
+        let row = RowClaims {
+            bundles: (0..USUAL_BUNDLES).map(|_| bundle()).collect(),
+            used: 0,
+            total: zeros(),
+            weight: vec![0.0; credits + 1],
+            all: zeros(),
+            events: Vec::with_capacity(24),
+            late: [vec![None; credits], vec![None; credits]],
+            reached_by: Vec::with_capacity(12),
+        };
+        Self { first_birth_year, cohorts: [vec![None; births], vec![None; births]], row }
+    }
+
+    /// Returns the claims of a row; `None` when nobody of the row may claim in the year.
+    ///
+    /// Members are born evenly over the twelve months of a year; each month of birth has its own days under the law.
+    /// Whoever might have claimed before the year and has not is still there in proportion to the chances of not
+    /// claiming.
+    pub(crate) fn row(
+        &mut self,
+        of: RowOf,
+        opening: &Opening<'_>,
+        payments: &[YearPayment],
+    ) -> Result<Option<&RowClaims>, LawError> {
+        let birth_year = of.birth_year();
+        let at = usize::try_from(birth_year.get() - self.first_birth_year)
+            .expect("the table begins with the oldest cohort");
+        let slot = &mut self.cohorts[of.sex.index()][at];
+        if slot.is_none() {
+            *slot = Some(Cohort::new(birth_year, of.sex, opening)?);
+        }
+        let Some(cohort) = slot.as_ref() else { return Ok(None) };
+        let end = month_of(of.year) + 12.0;
+        if cohort.claims.iter().all(|claim| end <= claim.month) {
+            return Ok(None);
+        }
+        self.row.fill(cohort, of, opening, payments)?;
+        Ok(Some(&self.row))
+    }
+}
+
+/// Two distances, late claims and grants are the usual case; more are made when needed.
+const USUAL_BUNDLES: usize = 4;
+
+impl Cohort {
+    fn new(birth_year: Year, sex: Sex, opening: &Opening<'_>) -> Result<Self, LawError> {
+        let mut claims = Vec::new();
+        let mut reached = [None; 12];
+        let Some(condition) = opening.age_condition() else { return Ok(Self { reached, claims }) };
+        let entered = add_months(date_of_year(birth_year), opening.months_to_entry());
+        let first_payments = condition.first_payments(birth_year, entered, sex);
+        for (born, first_payment) in first_payments.into_iter().enumerate() {
+            let Some(normal) = first_payment else { continue };
+            let birthday = born_on(birth_year, born);
+            let earliest = condition.earliest_payment(birthday, entered, sex);
+            reached[born] = Some(month_in(normal, condition));
+            let chances = &opening.claiming().probability[sex.index()];
+            for (offset, chance) in chances.iter().enumerate() {
+                let last = offset + 1 == chances.len();
+                let chance = if last { 1.0 } else { chance.get() };
+                let distance = opening.claiming().first + i32::try_from(offset).unwrap_or(i32::MAX);
+                let date = add_months(normal, 12 * distance);
+                if chance <= 0.0 || (distance < 0 && earliest.is_none_or(|day| date < day)) {
+                    continue;
+                }
+                let when = When { date, born: birthday, entered, sex };
+                let (pension, grant) = opening.credit_needed(&when, distance)?;
+                let month = month_in(date, condition);
+                claims.push(ClaimDate { born, distance, month, chance, last, pension, grant });
+            }
+        }
+        Ok(Self { reached, claims })
+    }
+}
+
+impl Bundle {
+    pub(crate) const fn kind(&self) -> BundleKind {
+        self.kind
+    }
+
+    fn emptied(&self) -> Self {
+        let mut copy = self.clone();
+        for state in 0..STATES {
+            copy.share[state].fill(0.0);
+            copy.time[state].fill(0.0);
+            for values in copy.paid.iter_mut().chain(&mut copy.in_force) {
+                values[state].fill(0.0);
+            }
+        }
+        copy.range = [(usize::MAX, 0); STATES];
+        copy
+    }
+}
+
+impl RowClaims {
+    /// Returns the month of birth and the month of the first payment (from January, 0) that stand for the members of a
+    /// bundle whose payments begin `offset` months after 1 January on average.
+    pub(crate) fn moment(&self, bundle: &Bundle, offset: f64, start: Year) -> (usize, i32) {
+        let start = month_of(start);
+        let distance = |event: &ClaimDate| (event.month - start - offset).abs();
+        let of_bundle = |event: &&ClaimDate| match bundle.kind {
+            BundleKind::Pension(distance) => event.distance == distance,
+            BundleKind::Late | BundleKind::Grant => false,
+        };
+        let nearest = self.events.iter().filter(of_bundle);
+        let nearest = nearest.min_by(|one, other| distance(one).total_cmp(&distance(other)));
+        let late = || self.reached_by.iter().find(|(_, reached)| *reached <= start + offset);
+        let (born, month) = nearest.map_or_else(
+            || (late().map_or(0, |found| found.0), offset),
+            |event| (event.born, event.month - start),
+        );
+        (born, i32::from(whole_month(month)))
+    }
+
+    /// Returns the bundles with members.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = &Bundle> {
+        self.bundles[..self.used].iter()
+    }
+
+    fn fill(
+        &mut self,
+        cohort: &Cohort,
+        of: RowOf,
+        opening: &Opening<'_>,
+        payments: &[YearPayment],
+    ) -> Result<(), LawError> {
+        self.clear(of.credits);
+        let start = month_of(of.year);
+        let end = start + 12.0;
+        let claims = cohort.claims.iter();
+        self.events.clear();
+        self.events.extend(claims.filter(|c| start <= c.month && c.month < end).copied());
+        self.reached_by.clear();
+        for (born, month) in cohort.reached.iter().enumerate() {
+            self.reached_by.extend(month.filter(|month| *month < end).map(|month| (born, month)));
+        }
+        let asked = self.months_asked(of, opening)?;
+        let over = cohort.claims.iter().all(|claim| claim.month < start);
+        for state in 0..STATES {
+            let credit = CreditAt {
+                state,
+                credits: of.credits,
+                step: count(of.step),
+                pace: if state == INACTIVE { 0.0 } else { opening.density() },
+                start,
+            };
+            self.find_late(&asked, &credit);
+            if !over {
+                for born in 0..12 {
+                    self.claims_of_month(cohort, born, &credit, payments);
+                }
+            }
+            self.claims_of_the_rest(asked[1], opening.has_short_grant(), &credit, payments);
+            self.finish(state, of.credits);
+        }
+        Ok(())
+    }
+
+    /// Months of credit asked for a pension on the first day of each month, from the December before; empty while nobody
+    /// of the row has the age.
+    fn months_asked(&self, of: RowOf, opening: &Opening<'_>) -> Result<[i32; 13], LawError> {
+        let mut asked = [i32::MAX; 13];
+        let Some((born, _)) = self.reached_by.first() else { return Ok(asked) };
+        let born = born_on(of.birth_year(), *born);
+        let entered = add_months(date_of_year(of.birth_year()), opening.months_to_entry());
+        let january = date_of_year(of.year);
+        let at = |offset: i32| {
+            let date = add_months(january, offset - 1);
+            opening
+                .credit_needed(&When { date, born, entered, sex: of.sex }, 0)
+                .map(|needed| needed.0)
+        };
+        let (first, last) = (at(0)?, at(12)?);
+        asked.fill(first);
+        if first != last {
+            for (offset, value) in (0..).zip(&mut asked) {
+                *value = at(offset)?;
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Finds for each credit the month in which it comes to suffice, if it does in the year.
+    fn find_late(&mut self, asked: &[i32; 13], credit: &CreditAt) {
+        for (at, late) in self.late[credit.state][..credit.credits].iter_mut().enumerate() {
+            let enough = |month: u8| {
+                let held = credit.held(at, credit.start + f64::from(month) - 1.0);
+                f64::from(asked[usize::from(month)]) <= held + SLACK
+            };
+            let reached = if enough(0) { None } else { (1..13).find(|month| enough(*month)) };
+            *late = reached.map(|month| f64::from(month) - 1.0);
+        }
+    }
+
+    fn claims_of_month(
+        &mut self,
+        cohort: &Cohort,
+        born: usize,
+        credit: &CreditAt,
+        payments: &[YearPayment],
+    ) {
+        self.remaining(cohort, born, credit);
+        for (all, weight) in self.all[credit.state].iter_mut().zip(&self.weight[..credit.credits]) {
+            *all += weight;
+        }
+        let reached = self.reached_by.iter().find(|(month, _)| *month == born).map(|found| found.1);
+        let event = self.events.iter().find(|event| event.born == born).copied();
+        for at in 0..credit.credits {
+            let weight = self.weight[at];
+            if weight <= 0.0 {
+                continue;
+            }
+            let late = self.late[credit.state][at]
+                .filter(|offset| reached.is_some_and(|day| day < credit.start + offset));
+            let regular = event.filter(|event| credit.may_have_pension(event, at));
+            let (kind, offset, share) = match (late, regular, event) {
+                (Some(offset), None, _) => (BundleKind::Late, offset, weight),
+                (Some(offset), Some(event), _) if offset < event.month - credit.start => {
+                    (BundleKind::Late, offset, weight)
+                }
+                (_, Some(event), _) => {
+                    let kind = BundleKind::Pension(event.distance);
+                    (kind, event.month - credit.start, weight * event.chance)
+                }
+                (None, None, Some(event)) if credit.may_have_grant(&event, at) => {
+                    (BundleKind::Grant, event.month - credit.start, weight * event.chance)
+                }
+                _ => continue,
+            };
+            self.add(Claimed { kind, state: credit.state, at, share, offset }, payments);
+        }
+    }
+
+    /// Lets those claim who are past their last claim and still there: they joined or returned later.
+    fn claims_of_the_rest(
+        &mut self,
+        asked: i32,
+        grant: bool,
+        credit: &CreditAt,
+        payments: &[YearPayment],
+    ) {
+        let state = credit.state;
+        for at in 0..credit.credits {
+            if 0.0 < self.all[state][at] {
+                continue;
+            }
+            self.all[state][at] = 1.0;
+            let enough = f64::from(asked) <= credit.held(at, credit.start) + SLACK;
+            let (kind, offset) = match self.late[state][at] {
+                _ if enough => (BundleKind::Late, 0.0),
+                Some(offset) => (BundleKind::Late, offset),
+                None if grant && state == INACTIVE => (BundleKind::Grant, 0.0),
+                None => continue,
+            };
+            self.add(Claimed { kind, state, at, share: 1.0, offset }, payments);
+        }
+    }
+
+    /// Weight of a month of birth at the start of the year, by credit: the chance that nothing was claimed before.
+    fn remaining(&mut self, cohort: &Cohort, born: usize, credit: &CreditAt) {
+        let weight = &mut self.weight[..=credit.credits];
+        weight.fill(1.0);
+        let past = cohort.claims.iter().filter(|c| c.born == born && c.month < credit.start);
+        for claim in past {
+            weight[credit.least(claim)] *= 1.0 - claim.chance;
+        }
+        let mut product = 1.0;
+        for weight in weight {
+            product *= *weight;
+            *weight = product;
+        }
+    }
+
+    fn add(&mut self, claimed: Claimed, payments: &[YearPayment]) {
+        let Claimed { kind, state, at, share, offset } = claimed;
+        let position = self.bundles[..self.used].iter().position(|bundle| bundle.kind == kind);
+        let position = position.unwrap_or_else(|| {
+            self.used += 1;
+            if self.bundles.len() < self.used {
+                let empty = self.bundles[0].emptied();
+                self.bundles.push(empty);
+            }
+            self.bundles[self.used - 1].kind = kind;
+            self.used - 1
+        });
+        let bundle = &mut self.bundles[position];
+        bundle.share[state][at] += share;
+        bundle.time[state][at] += share * (1.0 - offset / 12.0);
+        for (pension, payment) in payments.iter().enumerate() {
+            let (paid, in_force) = payment.of_award(offset);
+            bundle.paid[pension][state][at] += share * paid;
+            bundle.in_force[pension][state][at] += share * in_force;
+        }
+        let range = &mut bundle.range[state];
+        *range = (range.0.min(at), range.1.max(at));
+    }
+
+    /// Turns weights into shares of those who are there.
+    fn finish(&mut self, state: usize, credits: usize) {
+        for bundle in &mut self.bundles[..self.used] {
+            let (first, last) = bundle.range[state];
+            for at in first..(last + 1).min(credits) {
+                let all = self.all[state][at];
+                if all <= 0.0 {
+                    continue;
+                }
+                bundle.share[state][at] /= all;
+                bundle.time[state][at] /= all;
+                for pension in 0..bundle.paid.len() {
+                    bundle.paid[pension][state][at] /= all;
+                    bundle.in_force[pension][state][at] /= all;
+                }
+                self.total[state][at] += bundle.share[state][at];
+            }
+        }
+    }
+
+    fn clear(&mut self, credits: usize) {
+        self.used = 0;
+        for state in 0..STATES {
+            self.total[state][..credits].fill(0.0);
+            self.all[state][..credits].fill(0.0);
+        }
+        for bundle in &mut self.bundles {
+            for state in 0..STATES {
+                let (first, last) = bundle.range[state];
+                if first <= last {
+                    bundle.share[state][first..=last].fill(0.0);
+                    bundle.time[state][first..=last].fill(0.0);
+                    for values in bundle.paid.iter_mut().chain(&mut bundle.in_force) {
+                        values[state][first..=last].fill(0.0);
+                    }
+                }
+                bundle.range[state] = (usize::MAX, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+use perennis_scheme::{Indexation, LawError, LegalIndices};
+use perennis_units::Year;
+
+/// How amounts in payment move in one year.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct YearPayment {
+    /// Months from 1 January of each adjustment and the factor in force from then on; the first is 1 January.
+    steps: Vec<(f64, f64)>,
+}
+
+impl YearPayment {
+    /// Takes the adjustments of `year`.
+    pub(crate) fn new(
+        indexation: Option<&Indexation>,
+        year: Year,
+        indices: &LegalIndices,
+    ) -> Result<Self, LawError> {
+        let mut steps = vec![(0.0, 1.0)];
+        let mut factor = 1.0;
+        let adjustments = indexation.map(|rule| rule.adjustments(year, indices)).transpose()?;
+        for (date, change) in adjustments.unwrap_or_default() {
+            factor *= change;
+            let month = f64::from(date.month() - 1)
+                + f64::from(date.day() - 1) / f64::from(date.days_in_month());
+            steps.push((month, factor));
+        }
+        Ok(Self { steps })
+    }
+
+    /// Returns what is paid in the year and what is in force at its end, for an amount of one a year awarded so many
+    /// months after 1 January. An adjustment on the day of the award is part of the award.
+    pub(crate) fn of_award(&self, offset: f64) -> (f64, f64) {
+        let at_award = self.steps.iter().take_while(|step| step.0 <= offset).last();
+        let at_award = at_award.map_or(1.0, |step| step.1);
+        let paid: f64 =
+            self.spans().map(|(from, to, factor)| (to - from.max(offset)).max(0.0) * factor).sum();
+        (paid / 12.0 / at_award, self.end() / at_award)
+    }
+
+    /// Returns what is paid in the year for an amount of one a year in force before 1 January, when a share `survival`
+    /// lives to its end and deaths fall evenly.
+    pub(crate) fn of_stock(&self, survival: f64) -> f64 {
+        let alive = |month: f64| 1.0 - (1.0 - survival) * month / 12.0;
+        self.spans()
+            .map(|(from, to, factor)| (to - from) / 12.0 * factor * 0.5 * (alive(from) + alive(to)))
+            .sum()
+    }
+
+    /// Returns the amount at the end of the year over the amount at its start.
+    pub(crate) fn end(&self) -> f64 {
+        self.steps.last().map_or(1.0, |step| step.1)
+    }
+
+    fn spans(&self) -> impl Iterator<Item = (f64, f64, f64)> {
+        let ends = self.steps.iter().skip(1).map(|step| step.0).chain([12.0]);
+        self.steps.iter().zip(ends).map(|((from, factor), to)| (*from, to, *factor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn july() -> YearPayment {
+        YearPayment { steps: vec![(0.0, 1.0), (6.0, 1.1)] }
+    }
+
+    #[test]
+    fn an_adjustment_in_july_is_paid_for_half_the_year() {
+        assert!((july().of_stock(1.0) - 1.05).abs() < 1e-15);
+        assert!((july().end() - 1.1).abs() < 1e-15);
+        // Of the second half only three quarters of those dying are there on average.
+        let expected = 0.5 * 0.95 + 1.1 * 0.5 * 0.85;
+        assert!((july().of_stock(0.8) - expected).abs() < 1e-15);
+    }
+
+    #[test]
+    fn an_adjustment_touches_only_pensions_awarded_before_its_day() {
+        let (paid, in_force) = july().of_award(6.0);
+        assert!((paid - 0.5).abs() < 1e-15 && (in_force - 1.0).abs() < 1e-15);
+        let (paid, in_force) = july().of_award(3.0);
+        assert!((paid - (0.25 + 0.55)).abs() < 1e-15 && (in_force - 1.1).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,40 @@
+//! Insured persons and pensioners of the schemes, year by year.
+//!
+//! **In:** a [`PensionBasis`], the population and work. **Out:** [`Pensions`]: contributors, contributions, awards,
+//! persons in payment and the entries of the accounts.
+//!
+//! **Always holds:** every insured person of a register is accounted for: stocks change by the gross flows in
+//! [`InsuredFlows`] and by nothing else. Nothing is clipped: what coverage asks for and cannot be filled is a flow too.
+//!
+//! **Does not:** know the law itself (see `perennis-scheme`) or the reserve (see `perennis-finance`); model survivors or
+//! invalidity: deaths in service leave, and such benefits stand as a share of another one ([`Loading`]).
+
+mod award;
+mod basis;
+mod claims;
+mod earnings;
+mod error;
+#[cfg(test)]
+mod fixture;
+mod indexing;
+mod open;
+mod project;
+mod reference;
+mod results;
+mod run;
+mod start;
+mod stock;
+#[cfg(test)]
+mod tests;
+mod withdrawal;
+mod year;
+
+pub use basis::{
+    Claiming, Count, CreditSpread, GroupBasis, Loading, MemberCell, Members, PensionBasis,
+    PensionStart, SchemeBasis,
+};
+pub use error::PensionsError;
+pub use project::{PastAccounts, Pensions};
+pub use results::{
+    Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock, TooManyPersons,
+};

@@ -1,0 +1,141 @@
+use perennis_cohort::AccountYear;
+use perennis_demography::Population;
+use perennis_labour::Labour;
+use perennis_units::{Sex, Year};
+
+use crate::basis::PensionBasis;
+use crate::run::SchemeRun;
+use crate::year::Tables;
+use crate::{
+    Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock, PensionsError,
+    TooManyPersons,
+};
+
+/// Insured persons and pensioners, filled as the years are stepped.
+#[derive(Clone, Debug)]
+pub struct Pensions {
+    /// Contributors of each scheme and group.
+    pub contributors: Vec<Contributors>,
+    /// Contributions by year, scheme, account and payer.
+    pub contributions: Vec<Contribution>,
+    /// Benefits of each scheme, loadings last.
+    pub beneficiaries: Vec<Beneficiaries>,
+    /// Insured persons of each register and group.
+    pub insured: Vec<InsuredStock>,
+    /// Gross flows.
+    pub flows: Vec<InsuredFlows>,
+    /// Where the schemes have more persons than the population.
+    pub warnings: Vec<TooManyPersons>,
+    runs: Vec<SchemeRun>,
+    population: Population,
+    accounts: Vec<(Year, Vec<AccountYear>)>,
+}
+
+/// Reserve ratios of the years before, by account; what rules of law may read.
+pub trait PastAccounts {
+    /// Returns the reserve at the end of `year` over the outgo of `year`, when that year has been computed.
+    fn reserve_ratio_end(&self, account: &str, year: Year) -> Option<f64>;
+}
+
+impl Pensions {
+    /// Opens the schemes at the start of the first year.
+    ///
+    /// # Errors
+    ///
+    /// [`PensionsError`] when the basis does not fit the population, the labour market or the law.
+    pub fn open(
+        basis: &PensionBasis,
+        population: &Population,
+        labour: &Labour,
+    ) -> Result<Self, PensionsError> {
+        let mut pensions = Self {
+            contributors: Vec::new(),
+            contributions: Vec::new(),
+            beneficiaries: Vec::new(),
+            insured: Vec::new(),
+            flows: Vec::new(),
+            warnings: Vec::new(),
+            runs: Vec::new(),
+            population: population.clone(),
+            accounts: Vec::new(),
+        };
+        for scheme in &basis.schemes {
+            let mut run = SchemeRun::open(scheme, population, labour)?;
+            run.first_group = pensions.contributors.len();
+            run.first_benefit = pensions.beneficiaries.len();
+            let (contributors, mut insured, beneficiaries) = run.tables();
+            run.record(0, &mut insured);
+            pensions.contributors.extend(contributors);
+            pensions.insured.extend(insured);
+            pensions.beneficiaries.extend(beneficiaries);
+            pensions.runs.push(run);
+        }
+        pensions.compare_with_population(0);
+        Ok(pensions)
+    }
+
+    /// Carries every insured person and pensioner through `year`; years are taken in order, each once.
+    ///
+    /// # Errors
+    ///
+    /// [`PensionsError::Law`] when the law says nothing where it is asked.
+    pub fn step(&mut self, year: Year, past: &dyn PastAccounts) -> Result<(), PensionsError> {
+        let Some(position) = self.population.years.position(year) else { return Ok(()) };
+        let population = &self.population;
+        let survival = |sex: Sex, age: usize| population.survival(position, sex, age);
+        let mut booked = Vec::new();
+        for run in &mut self.runs {
+            let groups = run.first_group..run.first_group + run.basis.groups.len();
+            let benefits = run.basis.law.benefits.len() + run.basis.loadings.len();
+            let benefits = run.first_benefit..run.first_benefit + benefits;
+            let mut tables = Tables {
+                contributors: &mut self.contributors[groups.clone()],
+                contributions: &mut self.contributions,
+                beneficiaries: &mut self.beneficiaries[benefits],
+                insured: &mut self.insured[groups],
+                flows: &mut self.flows,
+            };
+            let accounts = run.step(year, &survival, past, &mut tables).map_err(|law| {
+                PensionsError::Law { scheme: run.basis.law.scheme.clone(), year, law }
+            })?;
+            booked.extend(accounts);
+        }
+        self.accounts.push((year, booked));
+        self.compare_with_population(position + 1);
+        Ok(())
+    }
+
+    /// Returns what the schemes book to each account in `year`; nothing before that year is stepped.
+    #[must_use]
+    pub fn accounts(&self, year: Year) -> Vec<AccountYear> {
+        let found = self.accounts.iter().find(|(stepped, _)| *stepped == year);
+        found.map_or_else(Vec::new, |(_, accounts)| accounts.clone())
+    }
+
+    /// Compares active, inactive and pensioners with the population at the start of a year.
+    fn compare_with_population(&mut self, position: usize) {
+        let ages = self.population.persons.ages();
+        for sex in Sex::ALL {
+            let mut excess = 0.0;
+            let mut lowest = None;
+            for age in 0..ages {
+                let insured = self.insured.iter().map(|stock| {
+                    stock.active.get(position, sex, age) + stock.inactive.get(position, sex, age)
+                });
+                let stocks = self.runs.iter().flat_map(|run| run.stocks.iter().flatten());
+                let pensioners = stocks.map(|stock| stock.persons[[sex.index(), age]]);
+                let persons = insured.sum::<f64>() + pensioners.sum::<f64>();
+                let there = self.population.persons.get(position, sex, age);
+                // Rounding of a sum of a few numbers of this size.
+                if there * (1.0 + 1e-9) < persons {
+                    excess += persons - there;
+                    lowest = lowest.or(Some(age));
+                }
+            }
+            if let Some(age) = lowest {
+                let year = self.population.years.at(position);
+                self.warnings.push(TooManyPersons { year, sex, age, excess });
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+use perennis_cohort::YearGrid;
+use perennis_units::{Payer, Sex, Year};
+
+/// Contributors of one group of a scheme. Every grid has one position a year of the run.
+#[derive(Clone, Debug)]
+pub struct Contributors {
+    /// Name of the scheme.
+    pub scheme: String,
+    /// Name of the group.
+    pub group: String,
+    /// Contributors, mean of the year, persons.
+    pub contributors: YearGrid,
+    /// Persons who paid at least once in the year.
+    pub contributors_any: YearGrid,
+    /// Months for which contributions were paid in the year.
+    pub months_paid: YearGrid,
+    /// Insured earnings of the year, currency.
+    pub insured_earnings: YearGrid,
+}
+
+/// Contributions of one payer to one account of a scheme in one year, currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    /// The year.
+    pub year: Year,
+    /// Name of the scheme.
+    pub scheme: String,
+    /// Name of the account that receives them.
+    pub account: String,
+    /// Who pays.
+    pub payer: Payer,
+    /// Rate of the year applied to insured earnings, mean over the year.
+    pub rate: f64,
+    /// Due under the law.
+    pub due: f64,
+    /// Collected in the year.
+    pub collected: f64,
+}
+
+/// A benefit of a scheme in payment. Every grid has one position a year of the run.
+#[derive(Clone, Debug)]
+pub struct Beneficiaries {
+    /// Name of the scheme.
+    pub scheme: String,
+    /// Name of the benefit.
+    pub benefit: String,
+    /// Whether it is paid periodically; grants and lump sums are not.
+    pub periodic: bool,
+    /// Person-years in payment; for grants the persons paid in the year.
+    pub beneficiaries: YearGrid,
+    /// Persons whose benefit begins in the year.
+    pub new_awards: YearGrid,
+    /// Persons whose benefit ends in the year.
+    pub terminations: YearGrid,
+    /// Yearly amount of the new awards at award, summed, currency.
+    pub new_award_amount: YearGrid,
+    /// Paid in the year, currency.
+    pub amount: YearGrid,
+}
+
+/// Insured persons of one group at the start of each year and at the end of the last.
+#[derive(Clone, Debug)]
+pub struct InsuredStock {
+    /// Name of the register.
+    pub register: String,
+    /// Name of the group.
+    pub group: String,
+    /// Active insured, persons.
+    pub active: YearGrid,
+    /// Inactive insured with rights, persons.
+    pub inactive: YearGrid,
+    /// Sum of the credits of the active insured, years.
+    pub active_credit: YearGrid,
+    /// Sum of the credits of the inactive insured, years.
+    pub inactive_credit: YearGrid,
+}
+
+/// Persons of the schemes who are not there in the population.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TooManyPersons {
+    /// The start of this year.
+    pub year: Year,
+    /// The sex.
+    pub sex: Sex,
+    /// The lowest age at which it happens.
+    pub age: usize,
+    /// Active, inactive and pensioners above the population, summed over the ages of that sex and year.
+    pub excess: f64,
+}
+
+/// Gross flows of one group in one year and sex, persons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InsuredFlows {
+    /// The year.
+    pub year: Year,
+    /// Name of the register.
+    pub register: String,
+    /// Name of the group.
+    pub group: String,
+    /// male or female, by [`perennis_units::Sex::as_str`].
+    pub sex: Sex,
+    /// Name of the flow (first_entries, re_entries, turnover, net_withdrawals, retirements_from_active,
+    /// retirements_from_inactive, grants, withdrawals, deaths_active, deaths_inactive, unfilled) and persons.
+    pub flows: Vec<(&'static str, f64)>,
+}

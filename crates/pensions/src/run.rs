@@ -1,0 +1,319 @@
+use perennis_cohort::{AccountYear, AgeGrid, Register, RegisterShape, Row, State, YearGrid};
+use perennis_demography::Population;
+use perennis_labour::{Economy, Labour};
+use perennis_scheme::{BenefitKind, Environment, LawError, LegalIndices};
+use perennis_units::{Path, Sex, Year, YearRange};
+
+use crate::basis::{PensionStart, SchemeBasis};
+use crate::claims::ClaimTable;
+use crate::earnings::Earnings;
+use crate::open::Class;
+use crate::reference::References;
+use crate::start::{Start, travelling};
+use crate::stock::PensionStock;
+use crate::{Beneficiaries, Contributors, InsuredStock, PensionsError};
+
+/// One scheme on its way through the years.
+#[derive(Clone, Debug)]
+pub(crate) struct SchemeRun {
+    pub(crate) basis: SchemeBasis,
+    pub(crate) years: YearRange,
+    pub(crate) register: Register,
+    pub(crate) classes: Vec<(Class, ClaimTable)>,
+    /// The class of each group.
+    pub(crate) class_of: Vec<usize>,
+    /// Active insured that coverage asks for, at the start of each year, by group.
+    pub(crate) targets: Vec<YearGrid>,
+    pub(crate) indices: LegalIndices,
+    pub(crate) references: References,
+    pub(crate) earnings: Earnings,
+    /// Pensioners, by benefit of the law; none for grants.
+    pub(crate) stocks: Vec<Option<PensionStock>>,
+    /// What was added to the rate of each contribution so far.
+    pub(crate) added: Vec<f64>,
+    /// Positions of the first group in the tables, and of the first benefit.
+    pub(crate) first_group: usize,
+    pub(crate) first_benefit: usize,
+}
+
+/// Levels of prices and wages begin so many years before the run.
+const YEARS_BEFORE: i32 = 90;
+
+impl SchemeRun {
+    pub(crate) fn open(
+        basis: &SchemeBasis,
+        population: &Population,
+        labour: &Labour,
+    ) -> Result<Self, PensionsError> {
+        let years = population.years;
+        check(basis, population)?;
+        let indices = legal_indices(&labour.economy, years);
+        let references = References::new(&basis.law, years, &indices);
+        let scheme = &basis.law.scheme;
+        let mut earnings = Earnings::new(basis, years.first()).map_err(|group| {
+            let group = basis.groups[group].name.clone();
+            PensionsError::NoContribution { scheme: scheme.clone(), group }
+        })?;
+        let targets = targets(basis, labour, years)?;
+        let env = Environment {
+            indices: &indices,
+            insured_wage: Earnings::mean_wage(basis, years.first(), &indices, |group, sex, age| {
+                targets[group].get(0, sex, age)
+            }),
+        };
+        let at_fault =
+            |law: LawError| PensionsError::Law { scheme: scheme.clone(), year: years.first(), law };
+        earnings.step(basis, years.first(), &env).map_err(at_fault)?;
+        let ages = population.persons.ages();
+        let mut register = Register::new(RegisterShape {
+            groups: basis.groups.len(),
+            first_age: basis.entry_ages.0.saturating_sub(1),
+            ages,
+            step: basis.credit_step,
+            credits: (ages - basis.entry_ages.0.saturating_sub(1)) * 12 / basis.credit_step,
+            sums: travelling(&references.revaluations),
+        });
+        let start = Start {
+            basis,
+            earnings: &earnings,
+            indices: &indices,
+            revaluations: &references.revaluations,
+            first: years.first(),
+        };
+        for (group, target) in targets.iter().enumerate() {
+            let target = |sex, age| target.get(0, sex, age);
+            start.place(&mut register, State::Active, group, &target)?;
+            start.place(&mut register, State::Inactive, group, &target)?;
+        }
+        earnings.forget();
+        let (classes, class_of) = classes(basis, years, register.shape());
+        Ok(Self {
+            years,
+            stocks: stocks(basis, ages)?,
+            added: vec![0.0; basis.law.contributions.len()],
+            basis: basis.clone(),
+            register,
+            classes,
+            class_of,
+            targets,
+            indices,
+            references,
+            earnings,
+            first_group: 0,
+            first_benefit: 0,
+        })
+    }
+
+    /// Returns empty tables for the groups and the benefits of the scheme.
+    pub(crate) fn tables(&self) -> (Vec<Contributors>, Vec<InsuredStock>, Vec<Beneficiaries>) {
+        let (years, ages) = (self.years.count(), self.register.shape().ages);
+        let flow = || YearGrid::zeros(years, ages);
+        let stock = || YearGrid::zeros(years + 1, ages);
+        let scheme = &self.basis.law.scheme;
+        let contributors = self.basis.groups.iter().map(|group| Contributors {
+            scheme: scheme.clone(),
+            group: group.name.clone(),
+            contributors: flow(),
+            contributors_any: flow(),
+            months_paid: flow(),
+            insured_earnings: flow(),
+        });
+        let insured = self.basis.groups.iter().map(|group| InsuredStock {
+            register: self.basis.register.clone(),
+            group: group.name.clone(),
+            active: stock(),
+            inactive: stock(),
+            active_credit: stock(),
+            inactive_credit: stock(),
+        });
+        let benefits = self.basis.law.benefits.iter();
+        let named = benefits.map(|b| (b.name.clone(), b.kind == BenefitKind::Pension));
+        let loadings = self.basis.loadings.iter().map(|l| (l.name.clone(), false));
+        let beneficiaries = named.chain(loadings).map(|(benefit, periodic)| Beneficiaries {
+            scheme: scheme.clone(),
+            benefit,
+            periodic,
+            beneficiaries: flow(),
+            new_awards: flow(),
+            terminations: flow(),
+            new_award_amount: flow(),
+            amount: flow(),
+        });
+        (contributors.collect(), insured.collect(), beneficiaries.collect())
+    }
+
+    /// Writes the insured at a position of the year axis.
+    pub(crate) fn record(&self, position: usize, insured: &mut [InsuredStock]) {
+        let step = f64::from(u32::try_from(self.basis.credit_step).unwrap_or(u32::MAX)) / 12.0;
+        for (group, table) in insured.iter_mut().enumerate() {
+            for sex in Sex::ALL {
+                for age in self.register.shape().first_age..self.register.shape().ages {
+                    let of = |state| {
+                        let row = self.register.persons(state, Row { group, sex, age }).iter();
+                        row.zip(0_u32..).fold((0.0, 0.0), |(persons, credit), (n, at)| {
+                            (persons + n, credit + n * f64::from(at) * step)
+                        })
+                    };
+                    let (persons, credit) = of(State::Active);
+                    table.active.set(position, sex, age, persons);
+                    table.active_credit.set(position, sex, age, credit);
+                    let (persons, credit) = of(State::Inactive);
+                    table.inactive.set(position, sex, age, persons);
+                    table.inactive_credit.set(position, sex, age, credit);
+                }
+            }
+        }
+    }
+
+    /// Returns an account of the year for every account that the law or a loading names, in the order of the law.
+    pub(crate) fn empty_accounts(&self, year: Year) -> Vec<AccountYear> {
+        let law = &self.basis.law;
+        let names = law.contributions.iter().map(|contribution| &contribution.account);
+        let names = names.chain(law.benefits.iter().map(|benefit| &benefit.account));
+        let names = names.chain(self.basis.loadings.iter().map(|loading| &loading.account));
+        let mut accounts: Vec<AccountYear> = Vec::new();
+        for name in names {
+            if accounts.iter().all(|account| account.account != *name) {
+                accounts.push(AccountYear::new(name.clone(), year));
+            }
+        }
+        accounts
+    }
+}
+
+/// Levels of prices and wages, recorded years included.
+fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
+    let first = years.first().plus(-YEARS_BEFORE);
+    let count = usize::try_from(YEARS_BEFORE).unwrap_or(0) + years.count() + 1;
+    let level = |of: &dyn Fn(Year) -> f64| {
+        let mut level = 1.0;
+        let mut levels = vec![1.0];
+        for year in YearRange::new(first.plus(1), count - 1).iter() {
+            level *= 1.0 + of(year);
+            levels.push(level);
+        }
+        Path::new(first, levels).expect("there is at least one year")
+    };
+    LegalIndices {
+        prices: level(&|year| economy.price_growth_in(year)),
+        wages: level(&|year| economy.wage_growth_in(year)),
+    }
+}
+
+/// Employed at the start of each year times coverage at that moment: the mean of the year before and the year after.
+fn targets(
+    basis: &SchemeBasis,
+    labour: &Labour,
+    years: YearRange,
+) -> Result<Vec<YearGrid>, PensionsError> {
+    let mut targets = Vec::new();
+    for group in &basis.groups {
+        let employed = labour.employed.iter().find(|employed| employed.name == group.employed);
+        let employed = employed.ok_or_else(|| PensionsError::UnknownGroup {
+            scheme: basis.law.scheme.clone(),
+            group: group.employed.clone(),
+        })?;
+        let mut target = employed.persons.clone();
+        for position in 0..=years.count() {
+            let before = position.saturating_sub(1);
+            let after = position.min(years.count() - 1);
+            for sex in Sex::ALL {
+                for age in 0..target.ages() {
+                    let coverage = 0.5
+                        * (group.coverage.get(before, sex, age)
+                            + group.coverage.get(after, sex, age));
+                    let persons = target.get(position, sex, age) * coverage;
+                    target.set(position, sex, age, persons);
+                }
+            }
+        }
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+fn classes(
+    basis: &SchemeBasis,
+    years: YearRange,
+    shape: &RegisterShape,
+) -> (Vec<(Class, ClaimTable)>, Vec<usize>) {
+    let oldest = years.first().get() - i32::try_from(shape.ages).unwrap_or(0) - 1;
+    let mut classes: Vec<(Class, ClaimTable)> = Vec::new();
+    let mut class_of = Vec::new();
+    for group in 0..basis.groups.len() {
+        let class = Class::of_group(basis, group);
+        let known = classes.iter().position(|(known, _)| class.same_claims(known));
+        class_of.push(known.unwrap_or_else(|| {
+            let births = shape.ages + years.count() + 2;
+            let table = ClaimTable::new(oldest, births, shape.credits + 1, class.pensions.len());
+            classes.push((class, table));
+            classes.len() - 1
+        }));
+    }
+    (classes, class_of)
+}
+
+fn stocks(basis: &SchemeBasis, ages: usize) -> Result<Vec<Option<PensionStock>>, PensionsError> {
+    for start in &basis.pensions {
+        let benefit = basis.law.benefit(&start.benefit);
+        if benefit.is_none_or(|benefit| benefit.kind != BenefitKind::Pension) {
+            return Err(PensionsError::UnknownBenefit {
+                scheme: basis.law.scheme.clone(),
+                benefit: start.benefit.clone(),
+            });
+        }
+    }
+    let of = |start: &PensionStart| PensionStock {
+        persons: start.persons.clone(),
+        amount: start.amount.clone(),
+        mortality: start.mortality,
+    };
+    let empty = || PensionStock {
+        persons: AgeGrid::zeros((2, ages)),
+        amount: AgeGrid::zeros((2, ages)),
+        mortality: [1.0; 2],
+    };
+    let stocks = basis.law.benefits.iter().map(|benefit| {
+        let start = basis.pensions.iter().find(|start| start.benefit == benefit.name);
+        (benefit.kind == BenefitKind::Pension).then(|| start.map_or_else(empty, of))
+    });
+    Ok(stocks.collect())
+}
+
+fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsError> {
+    let scheme = &basis.law.scheme;
+    let known = |name: &String| basis.law.benefit(name).is_some();
+    let loaded = basis.loadings.iter().map(|loading| &loading.of);
+    let calibrated = basis.benefit_calibration.iter().map(|(name, _)| name);
+    let loading = |name: &String| basis.loadings.iter().any(|loading| loading.name == *name);
+    let named = loaded.chain(calibrated);
+    for name in named {
+        if !known(name) && !loading(name) {
+            let (scheme, benefit) = (scheme.clone(), name.clone());
+            return Err(PensionsError::UnknownBenefit { scheme, benefit });
+        }
+    }
+    let ages = population.persons.ages();
+    let years = population.years.count();
+    let mut shapes = vec![
+        ("withdrawal", basis.withdrawal.ages(), ages),
+        ("withdrawal by year", basis.withdrawal.years(), years),
+    ];
+    for group in &basis.groups {
+        shapes.push(("coverage", group.coverage.ages(), ages));
+        shapes.push(("coverage by year", group.coverage.years(), years));
+        shapes.push(("wages", group.wages.ncols(), ages));
+        shapes.push(("turnover", group.turnover.ages(), ages));
+        shapes.push(("turnover by year", group.turnover.years(), years));
+    }
+    for start in &basis.pensions {
+        shapes.push(("pensioners", start.persons.ncols(), ages));
+        shapes.push(("pensions in payment", start.amount.ncols(), ages));
+    }
+    for (what, found, expected) in shapes {
+        if found != expected {
+            return Err(PensionsError::Shape { scheme: scheme.clone(), what, found, expected });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+use perennis_cohort::AgeGrid;
+use perennis_units::Sex;
+
+use crate::Beneficiaries;
+use crate::indexing::YearPayment;
+
+/// Pensioners of one benefit at the start of a year.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PensionStock {
+    /// Persons by sex and age.
+    pub(crate) persons: AgeGrid,
+    /// Amounts in force, currency a year, by sex and age.
+    pub(crate) amount: AgeGrid,
+    /// Force of mortality over that of the population, by sex.
+    pub(crate) mortality: [f64; 2],
+}
+
+impl PensionStock {
+    /// Carries the pensioners through a year and books what they draw; awards of the year are added afterwards.
+    ///
+    /// Of a cell, half of its person-years fall to the age at the start and half to the age at the end, so that by age they
+    /// are the mean of the two stocks. `survival` is that of the population.
+    pub(crate) fn step(
+        &mut self,
+        year: usize,
+        survival: impl Fn(Sex, usize) -> f64,
+        payment: &YearPayment,
+        table: &mut Beneficiaries,
+    ) {
+        let ages = self.persons.ncols();
+        let mut persons = AgeGrid::zeros((2, ages));
+        let mut amount = AgeGrid::zeros((2, ages));
+        let end = payment.end();
+        for sex in Sex::ALL {
+            let factor = self.mortality[sex.index()];
+            for age in 0..ages {
+                let start = self.persons[[sex.index(), age]];
+                if start <= 0.0 {
+                    continue;
+                }
+                let in_force = self.amount[[sex.index(), age]];
+                let alive = libm::pow(survival(sex, age), factor);
+                let next = (age + 1).min(ages - 1);
+                persons[[sex.index(), next]] += start * alive;
+                amount[[sex.index(), next]] += in_force * alive * end;
+                table.terminations.add(year, sex, age, start * (1.0 - alive));
+                table.beneficiaries.add(year, sex, age, 0.5 * start);
+                table.beneficiaries.add(year, sex, next, 0.5 * start * alive);
+                let paid = in_force * payment.of_stock(alive);
+                table.amount.add(year, sex, age, paid / (1.0 + alive));
+                table.amount.add(year, sex, next, paid * alive / (1.0 + alive));
+            }
+        }
+        self.persons = persons;
+        self.amount = amount;
+    }
+}

@@ -1,0 +1,166 @@
+use perennis_cohort::{Row, State};
+use perennis_scheme::{Claim, Credit, Environment, LawError, Schedule};
+use perennis_units::{Sex, When, Year, add_months, date_of_year};
+
+use crate::award::{expected, whole};
+use crate::basis::SchemeBasis;
+use crate::open::Class;
+use crate::reference::Claimant;
+use crate::run::SchemeRun;
+
+/// What a withdrawal is worth in one year for the groups of a class, by credit.
+///
+/// Withdrawals fall in the middle of the year. Credits end as long ago as for the average inactive member of the class with
+/// that credit; whether a member entered in time is asked of each cell.
+#[derive(Clone, Debug)]
+pub(crate) struct WithdrawalYear {
+    benefit: usize,
+    at_least: i32,
+    below: Option<i32>,
+    /// Months from the start of year 0 before which the first contribution must lie.
+    entered_before: Option<f64>,
+    schedules: Vec<Option<Schedule>>,
+}
+
+const MID_YEAR: i32 = 6;
+
+/// Age that stands for the person where the law of withdrawals asks for a birth.
+const TYPICAL_AGE: i32 = 35;
+
+impl WithdrawalYear {
+    /// Asks the law once a year; `None` where no withdrawal is open to the class.
+    pub(crate) fn new(
+        run: &SchemeRun,
+        class: &Class,
+        groups: &[usize],
+        year: Year,
+        env: &Environment<'_>,
+    ) -> Result<Option<Self>, LawError> {
+        let Some(benefit) = class.withdrawal else { return Ok(None) };
+        let law = &run.basis.law.benefits[benefit];
+        let date = add_months(date_of_year(year), MID_YEAR);
+        let born = add_months(date, -12 * TYPICAL_AGE);
+        let when = |entered| When { date, born, entered, sex: Sex::Female };
+        let (at_least, below) = match law.condition.credit_range(&when(date)) {
+            Ok(range) => range,
+            Err(LawError::NotInForce { .. }) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let away = mean_years_away(run, groups);
+        let mut schedules = Vec::with_capacity(away.len());
+        for (at, away) in away.iter().enumerate() {
+            let months = credit_months(&run.basis, at);
+            let open = at_least <= months && below.is_none_or(|below| months < below);
+            let schedule = away.filter(|_| open && 0 < months).map(|away| {
+                let until = add_months(date, -whole(away * 12.0));
+                let entered =
+                    add_months(until, -whole(f64::from(months) / class.density.max(1e-9)));
+                let group = &run.basis.groups[class.group].name;
+                let credit = Credit::Ending { months, until };
+                law.amount(&Claim { when: when(entered), group, credit }, env)
+            });
+            schedules.push(schedule.transpose()?);
+        }
+        let entered_before = law.condition.entered_before.map(|day| {
+            f64::from(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
+                + f64::from(day.day() - 1) / 30.0
+        });
+        Ok(Some(Self { benefit, at_least, below, entered_before, schedules }))
+    }
+
+    /// Writes the share of each credit of a row that withdraws.
+    pub(crate) fn shares(
+        &self,
+        run: &SchemeRun,
+        row: Row,
+        at_year: (Year, usize),
+        shares: &mut [f64],
+    ) {
+        let Row { group, sex, age } = row;
+        let (year, position) = at_year;
+        let rate = run.basis.withdrawal.get(position, sex, age);
+        let persons = run.register.persons(State::Inactive, row);
+        let away = run.register.sum(State::Inactive, 0, row);
+        let density = run.basis.groups[group].months.density().max(1e-9);
+        let middle = f64::from(year.get() * 12 + MID_YEAR);
+        for (at, share) in shares.iter_mut().enumerate().take(persons.len()) {
+            let months = credit_months(&run.basis, at);
+            let open = self.at_least <= months && self.below.is_none_or(|below| months < below);
+            let in_time = || {
+                let entered = middle - 12.0 * away[at] / persons[at] - f64::from(months) / density;
+                self.entered_before.is_none_or(|day| entered < day)
+            };
+            let open = open && 0 < months && 0.0 < persons[at] && in_time();
+            *share = if open { rate } else { 0.0 };
+        }
+    }
+
+    /// Returns the persons of a row who withdraw and what they are paid; `leaving` gives the persons by credit.
+    pub(crate) fn paid(
+        &self,
+        run: &SchemeRun,
+        row: Row,
+        year: Year,
+        leaving: impl Fn(usize) -> f64,
+    ) -> Result<(f64, f64), LawError> {
+        let Row { group, sex, age } = row;
+        let basis = &run.basis.groups[group];
+        let present = run.register.persons(State::Inactive, row);
+        let date = add_months(date_of_year(year), MID_YEAR);
+        let (mut persons, mut amount) = (0.0, 0.0);
+        for (at, schedule) in self.schedules.iter().enumerate().take(present.len()) {
+            let paid = leaving(at);
+            let Some(schedule) = schedule.as_ref().filter(|_| 0.0 < paid) else { continue };
+            let months = credit_months(&run.basis, at);
+            let sum = |sum| run.register.sum(State::Inactive, sum, row)[at] / present[at];
+            let away = sum(0);
+            let since = away * 12.0 + f64::from(months) / basis.months.density().max(1e-9);
+            let born = add_months(date, -12 * i32::try_from(age).unwrap_or(0));
+            let entered = add_months(date, -whole(since));
+            let claimant = Claimant {
+                group,
+                name: &basis.name,
+                sex,
+                age,
+                year,
+                when: When { date, born, entered, sex },
+                credit: f64::from(months) / 12.0,
+                worked: 0.0,
+                away,
+            };
+            let history = (&run.earnings, &run.indices);
+            let mean = run.references.of(self.benefit, &claimant, sum, history)?;
+            persons += paid;
+            amount += paid * expected(schedule, mean, basis.wage_spread);
+        }
+        Ok((persons, amount))
+    }
+
+    pub(crate) const fn benefit(&self) -> usize {
+        self.benefit
+    }
+}
+
+fn credit_months(basis: &SchemeBasis, at: usize) -> i32 {
+    i32::try_from(at * basis.credit_step).unwrap_or(i32::MAX)
+}
+
+/// Mean years away of the inactive members of some groups, by credit; `None` where there is nobody.
+fn mean_years_away(run: &SchemeRun, groups: &[usize]) -> Vec<Option<f64>> {
+    let shape = run.register.shape();
+    let mut sums = vec![(0.0, 0.0); shape.credits + 1];
+    for group in groups {
+        for sex in Sex::ALL {
+            for age in shape.first_age..shape.ages {
+                let row = Row { group: *group, sex, age };
+                let persons = run.register.persons(State::Inactive, row);
+                let away = run.register.sum(State::Inactive, 0, row);
+                for ((sum, persons), away) in sums.iter_mut().zip(persons).zip(away) {
+                    sum.0 += persons;
+                    sum.1 += away;
+                }
+            }
+        }
+    }
+    sums.into_iter().map(|(n, away)| (0.0 < n).then(|| away / n)).collect()
+}

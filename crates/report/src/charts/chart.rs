@@ -1,0 +1,95 @@
+/// The specification of a chart: everything a renderer needs and nothing about how it looks.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Chart {
+    /// Identifier within the report.
+    pub(crate) id: String,
+    /// What it shows, as a heading.
+    pub(crate) title: String,
+    /// One sentence for those who do not see it.
+    pub(crate) description: String,
+    /// Unit of the values.
+    pub(crate) unit: String,
+    /// Decimals of a value in words.
+    pub(crate) decimals: usize,
+    /// The calendar years of the horizontal axis; empty for pyramids and bars.
+    pub(crate) years: Vec<i32>,
+    /// The values.
+    pub(crate) kind: ChartKind,
+}
+
+/// The kinds of chart and their values, in [`Chart::unit`].
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ChartKind {
+    /// A line for each series.
+    Lines {
+        /// The lines.
+        series: Vec<Series>,
+        /// Years to point out.
+        marks: Vec<Mark>,
+    },
+    /// Areas on top of one another, the first at the bottom.
+    Stack {
+        /// The areas; no value is negative.
+        series: Vec<Series>,
+        /// Lines drawn over the areas.
+        over: Vec<Series>,
+    },
+    /// Men to the left and women to the right, by single age from the bottom.
+    Pyramid {
+        /// Men by age.
+        men: Vec<f64>,
+        /// Women by age.
+        women: Vec<f64>,
+        /// Another year to compare with.
+        outline: Option<Outline>,
+        /// The largest value of the charts to be compared.
+        largest: f64,
+    },
+    /// Horizontal bars.
+    Bars {
+        /// The bars, from the top.
+        bars: Vec<Bar>,
+        /// Bounds within which a value is as it should be.
+        within: (f64, f64),
+    },
+}
+
+/// A named path of values, one for each year.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Series {
+    /// Name in words.
+    pub(crate) name: String,
+    /// A value for each year, where there is one.
+    pub(crate) values: Vec<Option<f64>>,
+}
+
+/// A year to point out.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mark {
+    /// The calendar year.
+    pub(crate) year: i32,
+    /// What happens in it.
+    pub(crate) label: String,
+}
+
+/// The outline of another pyramid.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Outline {
+    /// What it is, such as a year.
+    pub(crate) label: String,
+    /// Men by age.
+    pub(crate) men: Vec<f64>,
+    /// Women by age.
+    pub(crate) women: Vec<f64>,
+}
+
+/// A horizontal bar.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bar {
+    /// What it is.
+    pub(crate) label: String,
+    /// Its value.
+    pub(crate) value: f64,
+    /// Whether it is to be pointed out.
+    pub(crate) marked: bool,
+}

@@ -1,0 +1,34 @@
+//! Results to tables, to a summary and to the report; sums and formats only.
+//!
+//! **In:** [`Results`](perennis_valuation::Results) and a [`RunRecord`]: what the run was made from. **Out:** the result
+//! folder: `manifest.json`, `tables/*.csv` and `report.html`; and the text of the terminal summary.
+//!
+//! **Always holds:** the same results and record give the same bytes, whatever the number of threads; a folder is
+//! replaced whole or not at all, and only if an earlier run wrote it.
+//!
+//! **Does not:** compute anything that a table does not already hold, read files, print, or know a country.
+
+mod chapters;
+mod charts;
+mod csv;
+mod figures;
+mod folder;
+mod format;
+mod html;
+mod manifest;
+mod output;
+mod record;
+#[cfg(test)]
+mod sample;
+mod summary;
+mod table;
+mod tables;
+mod view;
+
+pub use folder::FolderError;
+pub use html::{HtmlError, html};
+pub use manifest::manifest;
+pub use output::{WriteError, write_results};
+pub use record::{AssumptionRecord, InputFile, RunRecord};
+pub use summary::summary;
+pub use table::{Table, TableError, tables};

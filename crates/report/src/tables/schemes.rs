@@ -1,0 +1,235 @@
+use std::collections::BTreeMap;
+
+use perennis_pensions::Contribution;
+use perennis_units::{Payer, Year};
+use perennis_valuation::Results;
+
+use super::grid::{Series, grid_table};
+use crate::RunRecord;
+use crate::csv::CsvWriter;
+use crate::table::{Table, TableError};
+
+/// Contributors, months paid and insured earnings of each scheme and group.
+pub(crate) fn contributors(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    let series: Vec<_> = pensions
+        .contributors
+        .iter()
+        .map(|group| Series {
+            keys: vec![&group.scheme, &group.group],
+            grids: vec![
+                &group.contributors,
+                &group.contributors_any,
+                &group.months_paid,
+                &group.insured_earnings,
+            ],
+        })
+        .collect();
+    let columns = &[
+        "year",
+        "scheme",
+        "group",
+        "sex",
+        "age",
+        "contributors",
+        "contributors_any",
+        "months_paid",
+        "insured_earnings",
+    ];
+    grid_table("contributors.csv", columns, results.population.years, &series)
+}
+
+/// Due and collected contributions by year, scheme and payer, summed over the accounts that receive them.
+pub(crate) fn contributions(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(all) = all_contributions(results) else { return Ok(None) };
+    let mut sums: BTreeMap<(Year, usize, Payer), (&str, f64, f64)> = BTreeMap::new();
+    let mut schemes: Vec<&str> = Vec::new();
+    for one in all {
+        let order = position_of(&mut schemes, &one.scheme);
+        let sum = sums.entry((one.year, order, one.payer)).or_insert((&one.scheme, 0.0, 0.0));
+        sum.1 += one.due;
+        sum.2 += one.collected;
+    }
+    let columns = &["year", "scheme", "payer", "due", "collected"];
+    let mut csv = CsvWriter::new("contributions.csv", columns, sums.len());
+    for ((year, _, payer), (scheme, due, collected)) in sums {
+        csv.number(f64::from(year.get()));
+        csv.text(scheme);
+        csv.text(payer.as_str());
+        csv.number(due);
+        csv.number(collected);
+        csv.end_row();
+    }
+    Table::finish("contributions.csv", csv).map(Some)
+}
+
+/// Rate, due and collected contributions by year, scheme, account and payer.
+pub(crate) fn contributions_by_account(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(mut all) = all_contributions(results) else { return Ok(None) };
+    let mut names: Vec<&str> = Vec::new();
+    for one in &all {
+        position_of(&mut names, &one.scheme);
+        position_of(&mut names, &one.account);
+    }
+    let place = |name: &str| names.iter().position(|known| *known == name);
+    all.sort_by_key(|one| (one.year, place(&one.scheme), place(&one.account), one.payer));
+    let columns = &["year", "scheme", "account", "payer", "rate", "due", "collected"];
+    let mut csv = CsvWriter::new("contributions_by_account.csv", columns, all.len());
+    for one in all {
+        csv.number(f64::from(one.year.get()));
+        csv.text(&one.scheme);
+        csv.text(&one.account);
+        csv.text(one.payer.as_str());
+        csv.number(one.rate);
+        csv.number(one.due);
+        csv.number(one.collected);
+        csv.end_row();
+    }
+    Table::finish("contributions_by_account.csv", csv).map(Some)
+}
+
+/// Beneficiaries, awards, terminations and amounts of each benefit.
+pub(crate) fn beneficiaries(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    let series: Vec<_> = pensions
+        .beneficiaries
+        .iter()
+        .map(|benefit| Series {
+            keys: vec![&benefit.scheme, &benefit.benefit],
+            grids: vec![
+                &benefit.beneficiaries,
+                &benefit.new_awards,
+                &benefit.terminations,
+                &benefit.new_award_amount,
+                &benefit.amount,
+            ],
+        })
+        .collect();
+    let columns = &[
+        "year",
+        "scheme",
+        "benefit",
+        "sex",
+        "age",
+        "beneficiaries",
+        "new_awards",
+        "terminations",
+        "new_award_amount",
+        "amount",
+    ];
+    grid_table("beneficiaries.csv", columns, results.population.years, &series)
+}
+
+/// Active and inactive insured persons with their credits, at the start of each year and at the end of the last.
+pub(crate) fn insured(results: &Results, _record: &RunRecord) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    let series: Vec<_> = pensions
+        .insured
+        .iter()
+        .map(|stock| Series {
+            keys: vec![&stock.register, &stock.group],
+            grids: vec![
+                &stock.active,
+                &stock.inactive,
+                &stock.active_credit,
+                &stock.inactive_credit,
+            ],
+        })
+        .collect();
+    let columns = &[
+        "year",
+        "register",
+        "group",
+        "sex",
+        "age",
+        "active",
+        "inactive",
+        "active_credit_years",
+        "inactive_credit_years",
+    ];
+    grid_table("insured.csv", columns, results.population.years, &series)
+}
+
+/// Gross flows of insured persons.
+pub(crate) fn insured_flows(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    let columns = &["year", "register", "group", "sex", "flow", "persons"];
+    let rows = pensions.flows.iter().map(|cell| cell.flows.len()).sum();
+    let mut csv = CsvWriter::new("insured_flows.csv", columns, rows);
+    for cell in &pensions.flows {
+        for (flow, persons) in &cell.flows {
+            csv.number(f64::from(cell.year.get()));
+            csv.text(&cell.register);
+            csv.text(&cell.group);
+            csv.text(cell.sex.as_str());
+            csv.text(flow);
+            csv.number(*persons);
+            csv.end_row();
+        }
+    }
+    Table::finish("insured_flows.csv", csv).map(Some)
+}
+
+/// Insured persons of the health branch.
+pub(crate) fn health_insured(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(benefits) = &results.benefits else { return Ok(None) };
+    let series: Vec<_> = benefits
+        .insured
+        .iter()
+        .map(|group| Series {
+            keys: vec![&group.scheme, &group.group],
+            grids: vec![&group.insured],
+        })
+        .collect();
+    let columns = &["year", "scheme", "group", "sex", "age", "insured"];
+    grid_table("health_insured.csv", columns, results.population.years, &series)
+}
+
+/// Use and cost of the services of the health branch.
+pub(crate) fn health_services(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(benefits) = &results.benefits else { return Ok(None) };
+    let series: Vec<_> = benefits
+        .services
+        .iter()
+        .map(|service| Series {
+            keys: vec![&service.scheme, &service.service],
+            grids: vec![&service.contacts, &service.cost, &service.co_payments],
+        })
+        .collect();
+    let columns = &["year", "scheme", "service", "sex", "age", "contacts", "cost", "co_payments"];
+    grid_table("health_services.csv", columns, results.population.years, &series)
+}
+
+fn all_contributions(results: &Results) -> Option<Vec<&Contribution>> {
+    let pensions = results.pensions.as_ref()?;
+    let branches = results.benefits.iter().flat_map(|benefits| &benefits.contributions);
+    Some(pensions.contributions.iter().chain(branches).collect())
+}
+
+fn position_of<'a>(known: &mut Vec<&'a str>, name: &'a str) -> usize {
+    known.iter().position(|one| *one == name).unwrap_or_else(|| {
+        known.push(name);
+        known.len() - 1
+    })
+}

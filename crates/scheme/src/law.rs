@@ -1,0 +1,47 @@
+use perennis_units::Duration;
+
+use crate::{Benefit, ContributionLaw, NamedAmount, ReferenceRule, Rule, Step};
+
+/// The law of one scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Law {
+    /// Name of the scheme.
+    pub scheme: String,
+    /// The pensionable age, where the scheme has one.
+    pub pensionable_age: Option<Rule<Duration>>,
+    /// Amounts fixed by law for everyone.
+    pub amounts: Vec<NamedAmount>,
+    /// Contributions, by account.
+    pub contributions: Vec<ContributionLaw>,
+    /// Benefits, in the order of the tables.
+    pub benefits: Vec<Benefit>,
+}
+
+impl Law {
+    /// Returns the amount called `name`.
+    #[must_use]
+    pub fn amount(&self, name: &str) -> Option<&NamedAmount> {
+        self.amounts.iter().find(|amount| amount.name == name)
+    }
+
+    /// Returns the benefit called `name`.
+    #[must_use]
+    pub fn benefit(&self, name: &str) -> Option<&Benefit> {
+        self.benefits.iter().find(|benefit| benefit.name == name)
+    }
+
+    /// Returns the distinct rules of reference earnings of all benefits: what a register has to carry.
+    #[must_use]
+    pub fn reference_rules(&self) -> Vec<&ReferenceRule> {
+        let mut rules: Vec<&ReferenceRule> = Vec::new();
+        for step in self.benefits.iter().flat_map(|benefit| &benefit.steps) {
+            let Step::ReferenceEarnings(named) = step else { continue };
+            for rule in named {
+                if rules.iter().all(|known| known.name != rule.name) {
+                    rules.push(rule);
+                }
+            }
+        }
+        rules
+    }
+}

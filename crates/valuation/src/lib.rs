@@ -1,0 +1,16 @@
+//! One run of the whole model: every stage, year by year.
+//!
+//! **In:** a [`Model`], that is a checked basis for each stage. **Out:** [`Results`].
+//!
+//! **Always holds:** the same model gives the same results, whatever the number of threads; a stage reads the stages
+//! before it in the same year and every stage up to the year before.
+//!
+//! **Does not:** read files, the clock, the environment or random numbers.
+
+mod model;
+mod results;
+mod run;
+
+pub use model::{Model, Title};
+pub use results::Results;
+pub use run::{ValuationError, run};

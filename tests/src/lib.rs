@@ -1,0 +1,20 @@
+//! Reference figures of others, and the list of tests that compare with them.
+//!
+//! **In:** the folder that `PERENNIS_REFERENCE` names, else `../shared` beside the workspace. **Out:** tables and
+//! cases, comparisons with a tolerance, and a tally of the reference tests that ran and that were passed over.
+//!
+//! **Always holds:** a test is passed over only when the folder is not there; then the tally says so.
+//!
+//! **Does not:** copy reference figures into the project.
+
+mod case;
+mod files;
+mod folder;
+mod harness;
+mod table;
+
+pub use case::{Case, Outcome, cases, treatment};
+pub use files::CountryFolder;
+pub use folder::reference_folder;
+pub use harness::{ReferenceTest, run};
+pub use table::{Table, close};
