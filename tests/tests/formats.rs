@@ -1,7 +1,5 @@
 //! The format as it is shipped: schemas, the page that explains it, and the head of every file.
 
-#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

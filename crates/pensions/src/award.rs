@@ -1,12 +1,12 @@
 use perennis_cohort::{Register, Row, State};
-use perennis_scheme::{Claim, Credit, Environment, LawError, Lognormal, Schedule};
+use perennis_scheme::{Claim, Credit, Environment, LawError, Lognormal, Schedule, Terms};
 use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
 
 use crate::basis::SchemeBasis;
 use crate::claims::{Bundle, BundleKind, INACTIVE, RowClaims, STATES, born_on};
 use crate::earnings::Earnings;
 use crate::open::Class;
-use crate::reference::{Claimant, References};
+use crate::reference::{Claimant, LastYears, References};
 use crate::stock::PensionStock;
 use crate::{Beneficiaries, Contributors};
 
@@ -28,6 +28,8 @@ pub(crate) struct AwardRow<'a> {
     pub(crate) age: usize,
     /// Share alive at the end of the year; only they are awarded anything.
     pub(crate) survival: f64,
+    /// Averages of last years found for neighbouring credits, by group.
+    pub(crate) last_years: &'a LastYears,
 }
 
 /// Where awards are booked.
@@ -55,11 +57,12 @@ struct Claimed {
     until: Date,
 }
 
-impl AwardRow<'_> {
+impl<'a> AwardRow<'a> {
     /// Values every claim of the row and books the awards.
     ///
     /// Awards of a year stand at the age reached in it.
     pub(crate) fn book(&self, claims: &RowClaims, books: &mut Books<'_>) -> Result<(), LawError> {
+        let mut known = vec![None; self.basis.law.benefits.len()];
         for bundle in claims.bundles() {
             for state in 0..STATES {
                 let (first, last) = bundle.range[state];
@@ -69,7 +72,7 @@ impl AwardRow<'_> {
                     if 0.0 < share && 0.0 < self.groups.iter().map(present).sum::<f64>() {
                         let claimed = self.claimed(claims, bundle, state, at);
                         self.worked(&claimed, books);
-                        self.award(bundle, &claimed, books)?;
+                        self.award(bundle, &claimed, &mut known, books)?;
                     }
                 }
             }
@@ -115,6 +118,7 @@ impl AwardRow<'_> {
         &self,
         bundle: &Bundle,
         claimed: &Claimed,
+        known: &mut [Option<Terms<'a>>],
         books: &mut Books<'_>,
     ) -> Result<(), LawError> {
         let claim = Claim {
@@ -131,7 +135,7 @@ impl AwardRow<'_> {
         }
         let mut awarded = false;
         for (slot, benefit) in self.class.pensions.iter().enumerate() {
-            if let Some(schedule) = self.pension(*benefit, &claim)? {
+            if let Some(schedule) = self.schedule(*benefit, &claim, known)? {
                 let paid = bundle.paid[slot][claimed.state][claimed.at];
                 let in_force = bundle.in_force[slot][claimed.state][claimed.at];
                 awarded = true;
@@ -145,22 +149,35 @@ impl AwardRow<'_> {
             return Ok(());
         }
         for benefit in &self.class.lump_sums {
-            if let Some(schedule) = self.basis.law.benefits[*benefit].award(&claim, self.env)? {
+            if let Some(schedule) = self.schedule(*benefit, &claim, known)? {
                 self.book_award(*benefit, &schedule, (claimed, None), books)?;
             }
         }
         Ok(())
     }
 
-    /// Returns the amount of a pension. Age and credit were asked when the claim was found: with a single pension that
-    /// has no other condition they are not asked again.
-    fn pension(&self, benefit: usize, claim: &Claim<'_>) -> Result<Option<Schedule>, LawError> {
+    /// Returns the amount of a benefit when its conditions are met. Age and credit were asked when the claim was found: a
+    /// single pension that has no other condition is not asked again.
+    fn schedule(
+        &self,
+        benefit: usize,
+        claim: &Claim<'_>,
+        known: &mut [Option<Terms<'a>>],
+    ) -> Result<Option<Schedule>, LawError> {
         let law = &self.basis.law.benefits[benefit];
         let condition = &law.condition;
-        let asked = self.class.pensions.len() == 1
+        let asked = self.class.pensions == [benefit]
             && condition.credit_below.is_none()
             && condition.entered_before.is_none();
-        if asked { law.amount(claim, self.env).map(Some) } else { law.award(claim, self.env) }
+        if !asked && !condition.is_met(claim)? {
+            return Ok(None);
+        }
+        let When { date, born, sex, .. } = claim.when;
+        let terms = match &mut known[benefit] {
+            Some(terms) if terms.hold_for(date, born, sex) => terms,
+            slot => slot.insert(law.terms(claim, self.env)?),
+        };
+        terms.amount(claim, self.env).map(Some)
     }
 
     /// Books one benefit for the members of every group; pensions come with what is paid in the year and in force at its
@@ -218,6 +235,7 @@ impl AwardRow<'_> {
             credit: steps / 12.0 + worked,
             worked,
             away: claimed.away,
+            last_years: Some(self.last_years),
         };
         let persons = self.persons(claimed.state, group, claimed.at);
         let row = self.row(group);

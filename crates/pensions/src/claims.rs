@@ -72,6 +72,8 @@ pub(crate) struct RowClaims {
     events: Vec<ClaimDate>,
     late: [Vec<Option<f64>>; STATES],
     reached_by: Vec<(usize, Month)>,
+    /// Paid in the year and in force at its end, by pension, for an amount of one a year awarded on one day.
+    paid: Vec<(f64, f64)>,
 }
 
 /// The claims of all cohorts of one class of groups.
@@ -134,16 +136,17 @@ impl CreditAt {
 
     /// The least credit on 1 January that could claim.
     fn least(&self, claim: &ClaimDate) -> usize {
-        (0..self.credits)
-            .find(|at| self.may_have_pension(claim, *at) || self.may_have_grant(claim, *at))
-            .unwrap_or(self.credits)
+        let open = 0 <= claim.distance && (self.state == INACTIVE || claim.last);
+        let needed = claim.grant.filter(|_| open).map_or(claim.pension, |g| g.min(claim.pension));
+        let missing = f64::from(needed) - SLACK - (claim.month - self.start) * self.pace;
+        let mut credits = 0..self.credits;
+        credits.find(|at| missing <= count(*at) * self.step).unwrap_or(self.credits)
     }
 }
 
 /// One cell that claims.
 #[derive(Clone, Copy, Debug)]
 struct Claimed {
-    kind: BundleKind,
     state: usize,
     at: usize,
     share: f64,
@@ -206,6 +209,7 @@ impl ClaimTable {
             events: Vec::with_capacity(24),
             late: [vec![None; credits], vec![None; credits]],
             reached_by: Vec::with_capacity(12),
+            paid: Vec::with_capacity(pensions),
         };
         Self { first_birth_year, cohorts: [vec![None; births], vec![None; births]], row }
     }
@@ -404,6 +408,8 @@ impl RowClaims {
         }
         let reached = self.reached_by.iter().find(|(month, _)| *month == born).map(|found| found.1);
         let event = self.events.iter().find(|event| event.born == born).copied();
+        // All claims of a month of birth but late ones begin on the same day.
+        let mut regular_place = None;
         for at in 0..credit.credits {
             let weight = self.weight[at];
             if weight <= 0.0 {
@@ -426,7 +432,16 @@ impl RowClaims {
                 }
                 _ => continue,
             };
-            self.add(Claimed { kind, state: credit.state, at, share, offset }, payments);
+            let claimed = Claimed { state: credit.state, at, share, offset };
+            match &regular_place {
+                Some((known, place)) if *known == kind => self.book(*place, claimed),
+                _ => {
+                    let place = self.place(kind);
+                    self.fill_payments(offset, payments);
+                    self.book(place, claimed);
+                    regular_place = Some((kind, place)).filter(|_| kind != BundleKind::Late);
+                }
+            }
         }
     }
 
@@ -451,7 +466,9 @@ impl RowClaims {
                 None if grant && state == INACTIVE => (BundleKind::Grant, 0.0),
                 None => continue,
             };
-            self.add(Claimed { kind, state, at, share: 1.0, offset }, payments);
+            let place = self.place(kind);
+            self.fill_payments(offset, payments);
+            self.book(place, Claimed { state, at, share: 1.0, offset });
         }
     }
 
@@ -470,10 +487,10 @@ impl RowClaims {
         }
     }
 
-    fn add(&mut self, claimed: Claimed, payments: &[YearPayment]) {
-        let Claimed { kind, state, at, share, offset } = claimed;
-        let position = self.bundles[..self.used].iter().position(|bundle| bundle.kind == kind);
-        let position = position.unwrap_or_else(|| {
+    /// Returns the position of the bundle of a kind, a new one if there is none yet.
+    fn place(&mut self, kind: BundleKind) -> usize {
+        let known = self.bundles[..self.used].iter().position(|bundle| bundle.kind == kind);
+        known.unwrap_or_else(|| {
             self.used += 1;
             if self.bundles.len() < self.used {
                 let empty = self.bundles[0].emptied();
@@ -481,12 +498,21 @@ impl RowClaims {
             }
             self.bundles[self.used - 1].kind = kind;
             self.used - 1
-        });
-        let bundle = &mut self.bundles[position];
+        })
+    }
+
+    /// Finds what an award of so many months after 1 January is paid in the year and has in force at its end.
+    fn fill_payments(&mut self, offset: f64, payments: &[YearPayment]) {
+        self.paid.clear();
+        self.paid.extend(payments.iter().map(|payment| payment.of_award(offset)));
+    }
+
+    fn book(&mut self, place: usize, claimed: Claimed) {
+        let Claimed { state, at, share, offset } = claimed;
+        let bundle = &mut self.bundles[place];
         bundle.share[state][at] += share;
         bundle.time[state][at] += share * (1.0 - offset / 12.0);
-        for (pension, payment) in payments.iter().enumerate() {
-            let (paid, in_force) = payment.of_award(offset);
+        for (pension, (paid, in_force)) in self.paid.iter().enumerate() {
             bundle.paid[pension][state][at] += share * paid;
             bundle.in_force[pension][state][at] += share * in_force;
         }

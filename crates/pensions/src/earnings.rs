@@ -111,10 +111,13 @@ fn insured(
 ) -> AgeGrid {
     let group = &basis.groups[at];
     let growth = indices.wages.at(year) / indices.wages.at(group.wages_year);
+    // Wages are often given by groups of ages: neighbours with the same wage need one integral.
+    let mut last = (0.0, 0.0);
     group.wages.mapv(|wage| {
-        if wage <= 0.0 {
-            return 0.0;
+        if wage.to_bits() != f64::to_bits(last.0) {
+            let wages = Lognormal::new(wage * growth, group.wage_spread);
+            last = (wage, limits.insured_earnings(&wages).mean);
         }
-        limits.insured_earnings(&Lognormal::new(wage * growth, group.wage_spread)).mean
+        last.1
     })
 }

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use perennis_cohort::Row;
 use perennis_scheme::{
     Index, Law, LawError, LegalIndices, ReferenceRule, Revaluation, Step, Window,
@@ -46,6 +48,22 @@ pub(crate) struct Claimant<'a> {
     pub(crate) worked: f64,
     /// Years since the person left covered work at the start of the year.
     pub(crate) away: f64,
+    /// Where averages of last years are kept for the neighbours.
+    pub(crate) last_years: Option<&'a LastYears>,
+}
+
+/// The last average of last years that was found, by group. Members of neighbouring credits mostly share it.
+#[derive(Debug)]
+pub(crate) struct LastYears(RefCell<Vec<Option<(Question, f64)>>>);
+
+/// What an average of last years depends on: year, sex and age, levels and lag of the revaluation, years, those worked in
+/// the year of the claim and the gap before it.
+type Question = (Year, Sex, usize, (Option<usize>, i32), (u64, u64, usize));
+
+impl LastYears {
+    pub(crate) fn new(groups: usize) -> Self {
+        Self(RefCell::new(vec![None; groups]))
+    }
 }
 
 impl References {
@@ -120,7 +138,9 @@ impl References {
         }
         if let Some(years) = rule.years(&claimant.when)? {
             let level = |year| self.level(carried, year, claimant.year, indices);
-            return last_years(years.min(claimant.credit), claimant, now, level);
+            return known_last_years(carried, years.min(claimant.credit), claimant, |years| {
+                last_years(years, claimant, now, level)
+            });
         }
         let past = carried.sum.map_or(0.0, |sum| career(sum + 1));
         let this_year = now(claimant.year, claimant.age) * claimant.worked;
@@ -161,6 +181,35 @@ fn levels_of(by: &Index, years: YearRange, indices: &LegalIndices) -> Path<Optio
     Path::new(first, levels.collect()).expect("there is at least one year")
 }
 
+fn known_last_years(
+    carried: &Carried,
+    years: f64,
+    claimant: &Claimant<'_>,
+    find: impl Fn(f64) -> Result<f64, LawError>,
+) -> Result<f64, LawError> {
+    let (Some(known), Some(_)) = (claimant.last_years, carried.levels) else { return find(years) };
+    let question = (
+        claimant.year,
+        claimant.sex,
+        claimant.age,
+        (carried.levels, carried.rule.revaluation.lag),
+        (years.to_bits(), claimant.worked.to_bits(), gap(claimant)),
+    );
+    if let Some((asked, answer)) = known.0.borrow()[claimant.group]
+        && asked == question
+    {
+        return Ok(answer);
+    }
+    let answer = find(years)?;
+    known.0.borrow_mut()[claimant.group] = Some((question, answer));
+    Ok(answer)
+}
+
+/// Whole years between the last year of covered work and the one before the claim.
+fn gap(claimant: &Claimant<'_>) -> usize {
+    whole((claimant.away - 0.5).max(0.0))
+}
+
 fn last_years(
     years: f64,
     claimant: &Claimant<'_>,
@@ -169,7 +218,7 @@ fn last_years(
 ) -> Result<f64, LawError> {
     let mut sum = 0.0;
     let mut left = years;
-    let gap = whole((claimant.away - 0.5).max(0.0));
+    let gap = gap(claimant);
     let worked = claimant.worked.min(left);
     if 0.0 < worked {
         sum += worked * earned(claimant.year, claimant.age);

@@ -127,6 +127,7 @@ impl WithdrawalYear {
                 credit: f64::from(months) / 12.0,
                 worked: 0.0,
                 away,
+                last_years: None,
             };
             let history = (&run.earnings, &run.indices);
             let mean = run.references.of(self.benefit, &claimant, sum, history)?;

@@ -10,6 +10,7 @@ use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
 use crate::open::{Class, Opening};
 use crate::project::PastAccounts;
+use crate::reference::LastYears;
 use crate::run::SchemeRun;
 use crate::withdrawal::WithdrawalYear;
 use crate::{Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock};
@@ -35,6 +36,7 @@ struct YearPlan<'a> {
     withdrawals: Vec<Option<WithdrawalYear>>,
     /// The groups of each class.
     groups: Vec<Vec<usize>>,
+    last_years: LastYears,
 }
 
 impl SchemeRun {
@@ -94,6 +96,7 @@ impl SchemeRun {
             payments: payments.collect::<Result<_, _>>()?,
             withdrawals,
             groups,
+            last_years: LastYears::new(self.basis.groups.len()),
         })
     }
 
@@ -178,6 +181,7 @@ impl SchemeRun {
             sex: of.sex,
             age: of.age,
             survival: alive,
+            last_years: &plan.last_years,
         };
         let mut books = Books {
             beneficiaries: tables.beneficiaries,

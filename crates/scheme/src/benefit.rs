@@ -3,7 +3,7 @@ use perennis_units::Money;
 use crate::operation::Operation;
 use crate::{
     Claim, Condition, CreditedYear, Environment, Indexation, LawError, PersonAward, ReferenceRule,
-    Schedule, Step, TracedStep,
+    Schedule, Step, Terms, TracedStep,
 };
 
 /// How a benefit is paid.
@@ -58,6 +58,15 @@ impl Benefit {
             schedule = operation.schedule(schedule);
         }
         Ok(schedule)
+    }
+
+    /// Returns the terms of claims that differ from `claim` in credit and entry only.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError`] when the law says nothing where it is asked.
+    pub fn terms(&self, claim: &Claim<'_>, env: &Environment<'_>) -> Result<Terms<'_>, LawError> {
+        Terms::new(self, claim, env)
     }
 
     /// Returns the rule of reference earnings that applies to a claim; `None` for a benefit without.

@@ -136,8 +136,8 @@ impl Condition {
 
     fn has_early_credit(&self, claim: &Claim<'_>) -> Result<bool, LawError> {
         let Some(needed) = &self.early_credit_at_least else { return Ok(true) };
-        Ok(0 <= self.months_after_age(&claim.when)?
-            || needed.at(&claim.when)?.value.in_months() <= claim.credit.months())
+        Ok(needed.at(&claim.when)?.value.in_months() <= claim.credit.months()
+            || 0 <= self.months_after_age(&claim.when)?)
     }
 
     /// Returns the months by which a claim comes before (negative) or after the pensionable age.

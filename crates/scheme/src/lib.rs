@@ -28,6 +28,7 @@ mod rule;
 mod scale;
 mod schedule;
 mod step;
+mod terms;
 mod trace;
 
 pub use adjustment::Adjustment;
@@ -49,4 +50,5 @@ pub use schedule::Schedule;
 pub use step::{
     AtLeast, ExcessLumpSum, LumpSum, PerYear, PerYearOf, Rounding, RoundingDirection, Step,
 };
+pub use terms::Terms;
 pub use trace::{PersonAward, TracedStep};

@@ -1,8 +1,8 @@
-use perennis_units::{Citation, Duration, When};
+use perennis_units::{Citation, When};
 
 use crate::{
-    Amount, Benefit, Claim, Environment, ExcessLumpSum, LawError, LumpSum, PerYear, PerYearOf,
-    Rounding, RoundingDirection, Rule, Schedule, Step,
+    Amount, AtLeast, Benefit, Claim, Environment, ExcessLumpSum, LawError, LumpSum, PerYear,
+    PerYearOf, Rounding, RoundingDirection, Schedule, Step,
 };
 
 /// What a step does to the amount of one claim, with the numbers of the law filled in.
@@ -74,7 +74,7 @@ impl Operation {
             Step::Flat(amount) => set(amount, Self::Set),
             Step::Plus(amount) => set(amount, Self::Plus),
             Step::AtMost(amount) => set(amount, Self::AtMost),
-            Step::AtLeast(minimum) if lacks(&minimum.credit_at_least, claim)? => {
+            Step::AtLeast(minimum) if !minimum.is_for(claim)? => {
                 Ok((Self::Nothing, minimum.amount.citation(when)))
             }
             Step::AtLeast(minimum) => set(&minimum.amount, Self::AtLeast),
@@ -154,9 +154,12 @@ impl Operation {
 /// An operation and the provision behind it.
 type Found<'law> = Result<(Operation, Option<&'law Citation>), LawError>;
 
-fn lacks(needed: &Option<Rule<Duration>>, claim: &Claim<'_>) -> Result<bool, LawError> {
-    let Some(rule) = needed else { return Ok(false) };
-    Ok(claim.credit.months() < rule.at(&claim.when)?.value.in_months())
+impl AtLeast {
+    /// Says whether a claim has the credit for the minimum.
+    pub(crate) fn is_for(&self, claim: &Claim<'_>) -> Result<bool, LawError> {
+        let Some(rule) = &self.credit_at_least else { return Ok(true) };
+        Ok(rule.at(&claim.when)?.value.in_months() <= claim.credit.months())
+    }
 }
 
 /// A rate for each year of the distance, which counts as nothing on the other side of the age.

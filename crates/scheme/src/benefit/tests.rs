@@ -302,3 +302,25 @@ proptest! {
         prop_assert!((cell - amount).abs() <= 1e-12 * amount.max(reference));
     }
 }
+
+#[test]
+fn the_terms_of_a_day_give_the_amount_of_every_credit_and_entry() {
+    let benefit = pension(1.0, Vec::new());
+    let indices = LegalIndices { prices: Path::constant(1.0), wages: Path::constant(1.0) };
+    let env = Environment { indices: &indices, insured_wage: None };
+    let claim = |months: i32, entered: &str| Claim {
+        when: When {
+            date: day("2030-03-01"),
+            born: day("1971-05-01"),
+            entered: day(entered),
+            sex: Sex::Male,
+        },
+        group: "any",
+        credit: Credit::Ending { months, until: day("2030-03-01") },
+    };
+    let terms = benefit.terms(&claim(200, "2010-01-01"), &env).unwrap();
+    for (months, entered) in [(180, "2015-03-01"), (239, "2010-01-01"), (420, "1995-01-01")] {
+        let claim = claim(months, entered);
+        assert_eq!(terms.amount(&claim, &env), benefit.amount(&claim, &env));
+    }
+}

@@ -1,0 +1,87 @@
+//! The exit codes that the help names, and where each command speaks.
+#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn perennis(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_perennis")).current_dir(root()).args(words).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const SMALLEST: &str = "assumptions/smallest/valuation.toml";
+
+#[test]
+fn a_good_valuation_exits_with_0_and_prints_its_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let output = perennis(&["value", SMALLEST, "--out", out.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Population"));
+    assert!(out.join("manifest.json").is_file() && out.join("report.html").is_file());
+}
+
+#[test]
+fn wrong_words_and_missing_paths_exit_with_2() {
+    assert_eq!(code(&perennis(&["valeu"])), 2);
+    assert_eq!(code(&perennis(&["check", "no/such/file.toml"])), 2);
+    assert_eq!(code(&perennis(&["value", SMALLEST])), 2, "value needs --out");
+}
+
+#[test]
+fn faults_exit_with_3_and_leave_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let set = "population.base.colour=\"red\"";
+    let output = perennis(&["value", SMALLEST, "--out", out.to_str().unwrap(), "--set", set]);
+    assert_eq!(code(&output), 3);
+    assert!(text(&output.stdout).is_empty(), "faults belong to stderr");
+    assert!(!out.exists());
+    let output = perennis(&["check", SMALLEST, "--set", set, "--format", "json"]);
+    assert_eq!(code(&output), 3);
+    assert!(text(&output.stdout).starts_with('{'), "JSON belongs to stdout");
+}
+
+#[test]
+fn a_folder_that_is_not_ours_exits_with_4_and_keeps_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = folder.path().join("note.txt");
+    fs::write(&note, "mine").unwrap();
+    let output = perennis(&["value", SMALLEST, "--out", folder.path().to_str().unwrap()]);
+    assert_eq!(code(&output), 4);
+    assert_eq!(fs::read_to_string(note).unwrap(), "mine");
+}
+
+#[test]
+fn the_same_files_give_the_same_bytes_on_one_thread_and_on_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, threads: &str| {
+        let out = folder.path().join(name);
+        let out = out.to_str().unwrap();
+        let output = perennis(&["value", SMALLEST, "--out", out, "--threads", threads]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        ["manifest.json", "report.html", "tables/population.csv"]
+            .map(|file| fs::read(Path::new(out).join(file)).unwrap())
+    };
+    assert!(run("one", "1") == run("two", "2"));
+}
+
+#[test]
+fn the_help_names_every_command_and_exit_code() {
+    let help = text(&perennis(&["--help"]).stdout);
+    for word in ["check", "value", "show", "schema", "70 a bug of ours"] {
+        assert!(help.contains(word), "{word}");
+    }
+}
