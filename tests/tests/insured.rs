@@ -44,7 +44,8 @@ fn the_first_year_of_the_example_has_the_size_of_the_published_one() {
     assert!((6e6..7e6).contains(&mean), "{mean}");
     let withdrawals = flow(&pensions, Year::new(2024), "withdrawals");
     assert!((0.8e6..1.2e6).contains(&withdrawals), "{withdrawals}");
-    let due: f64 = pensions.contributions.iter().filter(|c| c.year.get() == 2024).map(|c| c.due).sum();
+    let due: f64 =
+        pensions.contributions.iter().filter(|c| c.year.get() == 2024).map(|c| c.due).sum();
     // 8 % and 14 %.
     assert!((due / earnings - 0.22).abs() < 1e-12);
 }
@@ -180,16 +181,27 @@ fn flat_pension_country(law: &str) -> CountryFolder {
     folder.write("basic.toml", &format!("{HEAD}\n{law}\n{PEOPLE}"));
     let both = |row: &dyn Fn(&str) -> String| ["male", "female"].map(row);
     let ages = |ages: std::ops::RangeInclusive<u32>, row: &dyn Fn(&str, u32) -> String| {
-        let rows: Vec<String> =
-            ages.flat_map(|age| both(&|sex| row(sex, age))).collect();
+        let rows: Vec<String> = ages.flat_map(|age| both(&|sex| row(sex, age))).collect();
         rows.into_iter()
     };
     let rate = |age: u32| if age < 99 { 0.0 } else { 0.5 };
-    folder.write_rows("base.csv", "sex,age,population", ages(0..=100, &|s, a| format!("{s},{a},1000")));
-    folder.write_rows("mortality.csv", "sex,age,rate", ages(0..=100, &|s, a| format!("{s},{a},{}", rate(a))));
+    folder.write_rows(
+        "base.csv",
+        "sex,age,population",
+        ages(0..=100, &|s, a| format!("{s},{a},1000")),
+    );
+    folder.write_rows(
+        "mortality.csv",
+        "sex,age,rate",
+        ages(0..=100, &|s, a| format!("{s},{a},{}", rate(a))),
+    );
     folder.write("fertility.csv", "age,rate\n25,0.5\n26,0.5\n27,0.5\n");
     let share = |age: u32| if (20..65).contains(&age) { 1 } else { 0 };
-    folder.write_rows("participation.csv", "sex,age,share", ages(0..=100, &|s, a| format!("{s},{a},{}", share(a))));
+    folder.write_rows(
+        "participation.csv",
+        "sex,age,share",
+        ages(0..=100, &|s, a| format!("{s},{a},{}", share(a))),
+    );
     folder.write_rows(
         "members.csv",
         "sex,age,credit_months,persons",
@@ -199,7 +211,8 @@ fn flat_pension_country(law: &str) -> CountryFolder {
 }
 
 fn flat_law() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("law/flat_pension.toml")).unwrap()
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("law/flat_pension.toml"))
+        .unwrap()
 }
 
 #[test]

@@ -1,44 +1,26 @@
 use perennis_cohort::{Register, Row, State};
-use perennis_scheme::{Claim, Credit, Environment, LawError, Lognormal, Schedule, Terms};
-use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
+use perennis_scheme::{Claim, Credit, LawError, Lognormal, Schedule, Terms};
+use perennis_units::{Date, When, add_months, date_of_year};
 
-use crate::basis::SchemeBasis;
-use crate::claims::{Bundle, BundleKind, INACTIVE, RowClaims, STATES, born_on};
-use crate::earnings::Earnings;
+use crate::claim_dates::{INACTIVE, born_on};
+use crate::claims::{Bundle, BundleKind, RowClaims, RowOf, STATES};
 use crate::open::Class;
-use crate::reference::{Claimant, LastYears, References};
-use crate::stock::PensionStock;
-use crate::{Beneficiaries, Contributors};
+use crate::reference::{Claimant, LastYears};
+use crate::walk::{Booked, Context};
 
 /// One row (sex and age) of a class of groups in one year, and all that its claims are valued with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct AwardRow<'a> {
-    pub(crate) basis: &'a SchemeBasis,
+    pub(crate) context: &'a Context<'a>,
     pub(crate) class: &'a Class,
     /// The groups of the class.
     pub(crate) groups: &'a [usize],
     pub(crate) register: &'a Register,
-    pub(crate) references: &'a References,
-    pub(crate) earnings: &'a Earnings,
-    pub(crate) env: &'a Environment<'a>,
-    pub(crate) year: Year,
-    /// Position of the year in the tables.
-    pub(crate) position: usize,
-    pub(crate) sex: Sex,
-    pub(crate) age: usize,
+    pub(crate) of: RowOf,
     /// Share alive at the end of the year; only they are awarded anything.
-    pub(crate) survival: f64,
+    pub(crate) alive: f64,
     /// Averages of last years found for neighbouring credits, by group.
     pub(crate) last_years: &'a LastYears,
-}
-
-/// Where awards are booked.
-pub(crate) struct Books<'a> {
-    pub(crate) beneficiaries: &'a mut [Beneficiaries],
-    pub(crate) stocks: &'a mut [Option<PensionStock>],
-    pub(crate) contributors: &'a mut [Contributors],
-    /// Persons who claim and to whom the law gives nothing.
-    pub(crate) unawarded: f64,
 }
 
 /// Members of one credit who claim together.
@@ -61,8 +43,8 @@ impl<'a> AwardRow<'a> {
     /// Values every claim of the row and books the awards.
     ///
     /// Awards of a year stand at the age reached in it.
-    pub(crate) fn book(&self, claims: &RowClaims, books: &mut Books<'_>) -> Result<(), LawError> {
-        let mut known = vec![None; self.basis.law.benefits.len()];
+    pub(crate) fn book(&self, claims: &RowClaims, books: &mut Booked) -> Result<(), LawError> {
+        let mut known = vec![None; self.context.basis.law.benefits.len()];
         for bundle in claims.bundles() {
             for state in 0..STATES {
                 let (first, last) = bundle.range[state];
@@ -83,34 +65,29 @@ impl<'a> AwardRow<'a> {
     fn claimed(&self, claims: &RowClaims, bundle: &Bundle, state: usize, at: usize) -> Claimed {
         let (share, time) = (bundle.share[state][at], bundle.time[state][at]);
         let offset = (12.0 * (1.0 - time / share)).max(0.0);
-        let (born, month) = claims.moment(bundle, offset, self.year);
-        let step = i32::try_from(self.basis.credit_step).unwrap_or(12);
+        let (born, month) = claims.moment(bundle, offset, self.of.year);
+        let step = i32::try_from(self.context.basis.credit_step).unwrap_or(12);
         let credit = i32::try_from(at).unwrap_or(i32::MAX) * step;
         let pace = if state == INACTIVE { 0.0 } else { self.class.density };
         let away = if state == INACTIVE { self.years_away(at) } else { 0.0 };
-        let birth_year = self.year.plus(-i32::try_from(self.age).unwrap_or(0) - 1);
-        let date = add_months(date_of_year(self.year), month);
+        let birth_year = self.of.year.plus(-i32::try_from(self.of.age).unwrap_or(0) - 1);
+        let date = add_months(date_of_year(self.of.year), month);
         let months = credit + whole(f64::from(month) * pace);
         let until = add_months(date, -whole(away * 12.0));
         let entered = add_months(until, -whole(f64::from(months) / self.class.density.max(1e-9)));
-        let when = When { date, born: born_on(birth_year, born), entered, sex: self.sex };
+        let when = When { date, born: born_on(birth_year, born), entered, sex: self.of.sex };
         Claimed { state, at, share, time, offset, away, when, months, until }
     }
 
     /// Takes the months that those who retire do not work off the half year that the mean of two stocks gives them.
-    fn worked(&self, claimed: &Claimed, books: &mut Books<'_>) {
+    fn worked(&self, claimed: &Claimed, books: &mut Booked) {
         if claimed.state == INACTIVE {
             return;
         }
         for group in self.groups {
-            let alive = self.persons(claimed.state, *group, claimed.at) * self.survival;
+            let alive = self.persons(claimed.state, *group, claimed.at) * self.alive;
             let years = alive * (0.5 * claimed.share - claimed.time) * self.class.density;
-            books.contributors[*group].months_paid.add(
-                self.position,
-                self.sex,
-                self.age,
-                12.0 * years,
-            );
+            books.months[*group][self.of.age] += 12.0 * years;
         }
     }
 
@@ -119,16 +96,17 @@ impl<'a> AwardRow<'a> {
         bundle: &Bundle,
         claimed: &Claimed,
         known: &mut [Option<Terms<'a>>],
-        books: &mut Books<'_>,
+        books: &mut Booked,
     ) -> Result<(), LawError> {
         let claim = Claim {
             when: claimed.when,
-            group: &self.basis.groups[self.class.group].name,
+            group: &self.context.basis.groups[self.class.group].name,
             credit: Credit::Ending { months: claimed.months, until: claimed.until },
         };
         if bundle.kind() == BundleKind::Grant {
             if let Some(benefit) = self.class.short_grant {
-                let schedule = self.basis.law.benefits[benefit].amount(&claim, self.env)?;
+                let schedule = self.context.basis.law.benefits[benefit]
+                    .amount(&claim, self.context.plan.env)?;
                 self.book_award(benefit, &schedule, (claimed, None), books)?;
             }
             return Ok(());
@@ -144,7 +122,7 @@ impl<'a> AwardRow<'a> {
         }
         if !awarded {
             let present = |group: &usize| self.persons(claimed.state, *group, claimed.at);
-            let alive = self.groups.iter().map(present).sum::<f64>() * self.survival;
+            let alive = self.groups.iter().map(present).sum::<f64>() * self.alive;
             books.unawarded += alive * claimed.share;
             return Ok(());
         }
@@ -164,7 +142,7 @@ impl<'a> AwardRow<'a> {
         claim: &Claim<'_>,
         known: &mut [Option<Terms<'a>>],
     ) -> Result<Option<Schedule>, LawError> {
-        let law = &self.basis.law.benefits[benefit];
+        let law = &self.context.basis.law.benefits[benefit];
         let condition = &law.condition;
         let asked = self.class.pensions == [benefit]
             && condition.credit_below.is_none()
@@ -175,9 +153,9 @@ impl<'a> AwardRow<'a> {
         let When { date, born, sex, .. } = claim.when;
         let terms = match &mut known[benefit] {
             Some(terms) if terms.hold_for(date, born, sex) => terms,
-            slot => slot.insert(law.terms(claim, self.env)?),
+            slot => slot.insert(law.terms(claim, self.context.plan.env)?),
         };
-        terms.amount(claim, self.env).map(Some)
+        terms.amount(claim, self.context.plan.env).map(Some)
     }
 
     /// Books one benefit for the members of every group; pensions come with what is paid in the year and in force at its
@@ -187,29 +165,28 @@ impl<'a> AwardRow<'a> {
         benefit: usize,
         schedule: &Schedule,
         of: (&Claimed, Option<(f64, f64)>),
-        books: &mut Books<'_>,
+        books: &mut Booked,
     ) -> Result<(), LawError> {
         let (claimed, pension) = of;
-        let next = (self.age + 1).min(self.register.shape().ages - 1);
-        let table = &mut books.beneficiaries[benefit];
-        let (position, sex) = (self.position, self.sex);
+        let next = (self.of.age + 1).min(self.register.shape().ages - 1);
+        let table = &mut books.benefits[benefit];
         for group in self.groups {
-            let alive = self.persons(claimed.state, *group, claimed.at) * self.survival;
+            let alive = self.persons(claimed.state, *group, claimed.at) * self.alive;
             if alive <= 0.0 {
                 continue;
             }
             let amount = self.mean_amount(benefit, schedule, *group, claimed)?;
             let awarded = alive * claimed.share;
-            table.new_awards.add(position, sex, next, awarded);
-            table.new_award_amount.add(position, sex, next, awarded * amount);
-            if let (Some((paid, in_force)), Some(stock)) = (pension, &mut books.stocks[benefit]) {
-                table.beneficiaries.add(position, sex, next, alive * claimed.time);
-                table.amount.add(position, sex, next, alive * amount * paid);
-                stock.persons[[sex.index(), next]] += awarded;
-                stock.amount[[sex.index(), next]] += alive * amount * in_force;
+            table.new_awards[next] += awarded;
+            table.new_award_amount[next] += awarded * amount;
+            if let Some((paid, in_force)) = pension {
+                table.beneficiaries[next] += alive * claimed.time;
+                table.amount[next] += alive * amount * paid;
+                table.stock_persons[next] += awarded;
+                table.stock_amount[next] += alive * amount * in_force;
             } else {
-                table.beneficiaries.add(position, sex, next, awarded);
-                table.amount.add(position, sex, next, awarded * amount);
+                table.beneficiaries[next] += awarded;
+                table.amount[next] += awarded * amount;
             }
         }
         Ok(())
@@ -224,13 +201,14 @@ impl<'a> AwardRow<'a> {
     ) -> Result<f64, LawError> {
         let pace = if claimed.state == INACTIVE { 0.0 } else { self.class.density };
         let worked = claimed.offset / 12.0 * pace;
-        let steps = f64::from(u32::try_from(claimed.at * self.basis.credit_step).unwrap_or(0));
+        let steps =
+            f64::from(u32::try_from(claimed.at * self.context.basis.credit_step).unwrap_or(0));
         let claimant = Claimant {
             group,
-            name: &self.basis.groups[group].name,
-            sex: self.sex,
-            age: self.age,
-            year: self.year,
+            name: &self.context.basis.groups[group].name,
+            sex: self.of.sex,
+            age: self.of.age,
+            year: self.of.year,
             when: claimed.when,
             credit: steps / 12.0 + worked,
             worked,
@@ -240,9 +218,9 @@ impl<'a> AwardRow<'a> {
         let persons = self.persons(claimed.state, group, claimed.at);
         let row = self.row(group);
         let career = |sum| self.register.sum(state(claimed.state), sum, row)[claimed.at] / persons;
-        let history = (self.earnings, self.env.indices);
-        let mean = self.references.of(benefit, &claimant, career, history)?;
-        Ok(expected(schedule, mean, self.basis.groups[group].wage_spread))
+        let history = (self.context.earnings, self.context.plan.env.indices);
+        let mean = self.context.references.of(benefit, &claimant, career, history)?;
+        Ok(expected(schedule, mean, self.context.basis.groups[group].wage_spread))
     }
 
     fn persons(&self, of: usize, group: usize, at: usize) -> f64 {
@@ -250,7 +228,7 @@ impl<'a> AwardRow<'a> {
     }
 
     const fn row(&self, group: usize) -> Row {
-        Row { group, sex: self.sex, age: self.age }
+        Row { group, sex: self.of.sex, age: self.of.age }
     }
 
     fn years_away(&self, at: usize) -> f64 {

@@ -1,38 +1,14 @@
-use perennis_scheme::{Condition, LawError, PaymentStart};
-use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
+use perennis_scheme::LawError;
+use perennis_units::{Sex, When, Year, add_months, date_of_year};
 
+use crate::claim_dates::{
+    ClaimDate, Cohort, CreditAt, INACTIVE, Month, SLACK, born_on, count, month_of, whole_month,
+};
 use crate::indexing::YearPayment;
 use crate::open::Opening;
 
-/// Months since the start of year 0; parts of a month count.
-type Month = f64;
-
 /// Active and inactive insured, the order of every pair in this module.
 pub(crate) const STATES: usize = 2;
-
-/// The claims that the law and the behaviour give to a cohort (sex and year of birth): one for each month of birth and
-/// each whole year from the pensionable age.
-#[derive(Clone, Debug)]
-struct Cohort {
-    /// First payment on reaching the age, by month of birth.
-    reached: [Option<Month>; 12],
-    claims: Vec<ClaimDate>,
-}
-
-/// One month of birth at one distance from the pensionable age.
-#[derive(Clone, Copy, Debug)]
-struct ClaimDate {
-    born: usize,
-    distance: i32,
-    month: Month,
-    /// Probability of claiming of those who may and have not yet.
-    chance: f64,
-    last: bool,
-    /// Months of credit for a pension.
-    pension: i32,
-    /// Months of credit for the grant of short careers, where there is one.
-    grant: Option<i32>,
-}
 
 /// The members of a row who claim in one year at one distance, as shares of the row by credit.
 #[derive(Clone, Debug)]
@@ -76,11 +52,11 @@ pub(crate) struct RowClaims {
     paid: Vec<(f64, f64)>,
 }
 
-/// The claims of all cohorts of one class of groups.
+/// The claims of all cohorts of one sex and one class of groups.
 #[derive(Clone, Debug)]
 pub(crate) struct ClaimTable {
     first_birth_year: i32,
-    cohorts: [Vec<Option<Cohort>>; 2],
+    cohorts: Vec<Option<Cohort>>,
     row: RowClaims,
 }
 
@@ -102,48 +78,6 @@ impl RowOf {
     }
 }
 
-/// The credit of the members of a state in the course of a year.
-#[derive(Clone, Copy, Debug)]
-struct CreditAt {
-    state: usize,
-    credits: usize,
-    step: f64,
-    /// Months credited a month.
-    pace: f64,
-    /// 1 January.
-    start: Month,
-}
-
-/// Rounding of a sum of months.
-const SLACK: f64 = 1e-9;
-
-impl CreditAt {
-    /// Months held in a month by those who stand at credit `at` on 1 January.
-    fn held(&self, at: usize, month: Month) -> f64 {
-        count(at) * self.step + (month - self.start) * self.pace
-    }
-
-    fn may_have_pension(&self, claim: &ClaimDate, at: usize) -> bool {
-        f64::from(claim.pension) <= self.held(at, claim.month) + SLACK
-    }
-
-    /// Active insured stay for a pension; at their last claim they take the grant too.
-    fn may_have_grant(&self, claim: &ClaimDate, at: usize) -> bool {
-        let open = 0 <= claim.distance && (self.state == INACTIVE || claim.last);
-        let held = self.held(at, claim.month) + SLACK;
-        open && claim.grant.is_some_and(|needed| f64::from(needed) <= held)
-    }
-
-    /// The least credit on 1 January that could claim.
-    fn least(&self, claim: &ClaimDate) -> usize {
-        let open = 0 <= claim.distance && (self.state == INACTIVE || claim.last);
-        let needed = claim.grant.filter(|_| open).map_or(claim.pension, |g| g.min(claim.pension));
-        let missing = f64::from(needed) - SLACK - (claim.month - self.start) * self.pace;
-        let mut credits = 0..self.credits;
-        credits.find(|at| missing <= count(*at) * self.step).unwrap_or(self.credits)
-    }
-}
-
 /// One cell that claims.
 #[derive(Clone, Copy, Debug)]
 struct Claimed {
@@ -152,35 +86,6 @@ struct Claimed {
     share: f64,
     /// Months from 1 January to the first payment.
     offset: f64,
-}
-
-pub(crate) const INACTIVE: usize = 1;
-
-fn count(steps: usize) -> f64 {
-    f64::from(u32::try_from(steps).unwrap_or(u32::MAX))
-}
-
-/// The month, 0 to 11, in which a payment begins.
-fn whole_month(offset: f64) -> u8 {
-    (1..12_u8).rev().find(|month| f64::from(*month) <= offset + SLACK).unwrap_or(0)
-}
-
-fn month_of(year: Year) -> Month {
-    f64::from(year.get() * 12)
-}
-
-/// The month of a first payment. Where it is the birthday itself, births fall evenly over their month: its middle.
-fn month_in(date: Date, condition: &Condition) -> Month {
-    let whole = f64::from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1);
-    match condition.payment_start {
-        PaymentStart::NextMonth => whole,
-        PaymentStart::SameDay => whole + 0.5,
-    }
-}
-
-/// The day of birth that stands for those of a month.
-pub(crate) fn born_on(year: Year, month: usize) -> Date {
-    add_months(date_of_year(year), i32::try_from(month).unwrap_or(0))
 }
 
 impl ClaimTable {
@@ -211,7 +116,7 @@ impl ClaimTable {
             reached_by: Vec::with_capacity(12),
             paid: Vec::with_capacity(pensions),
         };
-        Self { first_birth_year, cohorts: [vec![None; births], vec![None; births]], row }
+        Self { first_birth_year, cohorts: vec![None; births], row }
     }
 
     /// Returns the claims of a row; `None` when nobody of the row may claim in the year.
@@ -228,7 +133,7 @@ impl ClaimTable {
         let birth_year = of.birth_year();
         let at = usize::try_from(birth_year.get() - self.first_birth_year)
             .expect("the table begins with the oldest cohort");
-        let slot = &mut self.cohorts[of.sex.index()][at];
+        let slot = &mut self.cohorts[at];
         if slot.is_none() {
             *slot = Some(Cohort::new(birth_year, of.sex, opening)?);
         }
@@ -244,37 +149,6 @@ impl ClaimTable {
 
 /// Two distances, late claims and grants are the usual case; more are made when needed.
 const USUAL_BUNDLES: usize = 4;
-
-impl Cohort {
-    fn new(birth_year: Year, sex: Sex, opening: &Opening<'_>) -> Result<Self, LawError> {
-        let mut claims = Vec::new();
-        let mut reached = [None; 12];
-        let Some(condition) = opening.age_condition() else { return Ok(Self { reached, claims }) };
-        let entered = add_months(date_of_year(birth_year), opening.months_to_entry());
-        let first_payments = condition.first_payments(birth_year, entered, sex);
-        for (born, first_payment) in first_payments.into_iter().enumerate() {
-            let Some(normal) = first_payment else { continue };
-            let birthday = born_on(birth_year, born);
-            let earliest = condition.earliest_payment(birthday, entered, sex);
-            reached[born] = Some(month_in(normal, condition));
-            let chances = &opening.claiming().probability[sex.index()];
-            for (offset, chance) in chances.iter().enumerate() {
-                let last = offset + 1 == chances.len();
-                let chance = if last { 1.0 } else { chance.get() };
-                let distance = opening.claiming().first + i32::try_from(offset).unwrap_or(i32::MAX);
-                let date = add_months(normal, 12 * distance);
-                if chance <= 0.0 || (distance < 0 && earliest.is_none_or(|day| date < day)) {
-                    continue;
-                }
-                let when = When { date, born: birthday, entered, sex };
-                let (pension, grant) = opening.credit_needed(&when, distance)?;
-                let month = month_in(date, condition);
-                claims.push(ClaimDate { born, distance, month, chance, last, pension, grant });
-            }
-        }
-        Ok(Self { reached, claims })
-    }
-}
 
 impl Bundle {
     pub(crate) const fn kind(&self) -> BundleKind {

@@ -11,6 +11,7 @@
 
 mod award;
 mod basis;
+mod claim_dates;
 mod claims;
 mod earnings;
 mod error;
@@ -26,6 +27,7 @@ mod start;
 mod stock;
 #[cfg(test)]
 mod tests;
+mod walk;
 mod withdrawal;
 mod year;
 

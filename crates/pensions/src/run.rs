@@ -11,6 +11,7 @@ use crate::open::Class;
 use crate::reference::References;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
+use crate::walk::Side;
 use crate::{Beneficiaries, Contributors, InsuredStock, PensionsError};
 
 /// One scheme on its way through the years.
@@ -18,8 +19,9 @@ use crate::{Beneficiaries, Contributors, InsuredStock, PensionsError};
 pub(crate) struct SchemeRun {
     pub(crate) basis: SchemeBasis,
     pub(crate) years: YearRange,
-    pub(crate) register: Register,
-    pub(crate) classes: Vec<(Class, ClaimTable)>,
+    /// The insured, men and women.
+    pub(crate) sides: [Side; 2],
+    pub(crate) classes: Vec<Class>,
     /// The class of each group.
     pub(crate) class_of: Vec<usize>,
     /// Active insured that coverage asks for, at the start of each year, by group.
@@ -65,14 +67,7 @@ impl SchemeRun {
             |law: LawError| PensionsError::Law { scheme: scheme.clone(), year: years.first(), law };
         earnings.step(basis, years.first(), &env).map_err(at_fault)?;
         let ages = population.persons.ages();
-        let mut register = Register::new(RegisterShape {
-            groups: basis.groups.len(),
-            first_age: basis.entry_ages.0.saturating_sub(1),
-            ages,
-            step: basis.credit_step,
-            credits: (ages - basis.entry_ages.0.saturating_sub(1)) * 12 / basis.credit_step,
-            sums: travelling(&references.revaluations),
-        });
+        let (classes, class_of) = classes(basis);
         let start = Start {
             basis,
             earnings: &earnings,
@@ -80,19 +75,14 @@ impl SchemeRun {
             revaluations: &references.revaluations,
             first: years.first(),
         };
-        for (group, target) in targets.iter().enumerate() {
-            let target = |sex, age| target.get(0, sex, age);
-            start.place(&mut register, State::Active, group, &target)?;
-            start.place(&mut register, State::Inactive, group, &target)?;
-        }
+        let sides = sides(&start, (&classes, &targets), years, ages)?;
         earnings.forget();
-        let (classes, class_of) = classes(basis, years, register.shape());
         Ok(Self {
             years,
             stocks: stocks(basis, ages)?,
             added: vec![0.0; basis.law.contributions.len()],
             basis: basis.clone(),
-            register,
+            sides,
             classes,
             class_of,
             targets,
@@ -106,7 +96,7 @@ impl SchemeRun {
 
     /// Returns empty tables for the groups and the benefits of the scheme.
     pub(crate) fn tables(&self) -> (Vec<Contributors>, Vec<InsuredStock>, Vec<Beneficiaries>) {
-        let (years, ages) = (self.years.count(), self.register.shape().ages);
+        let (years, ages) = (self.years.count(), self.sides[0].register.shape().ages);
         let flow = || YearGrid::zeros(years, ages);
         let stock = || YearGrid::zeros(years + 1, ages);
         let scheme = &self.basis.law.scheme;
@@ -146,10 +136,11 @@ impl SchemeRun {
     pub(crate) fn record(&self, position: usize, insured: &mut [InsuredStock]) {
         let step = f64::from(u32::try_from(self.basis.credit_step).unwrap_or(u32::MAX)) / 12.0;
         for (group, table) in insured.iter_mut().enumerate() {
-            for sex in Sex::ALL {
-                for age in self.register.shape().first_age..self.register.shape().ages {
+            for Side { sex, register, .. } in &self.sides {
+                let sex = *sex;
+                for age in register.shape().first_age..register.shape().ages {
                     let of = |state| {
-                        let row = self.register.persons(state, Row { group, sex, age }).iter();
+                        let row = register.persons(state, Row { group, sex, age }).iter();
                         row.zip(0_u32..).fold((0.0, 0.0), |(persons, credit), (n, at)| {
                             (persons + n, credit + n * f64::from(at) * step)
                         })
@@ -232,25 +223,61 @@ fn targets(
     Ok(targets)
 }
 
-fn classes(
-    basis: &SchemeBasis,
+/// Places the insured of the start.
+fn sides(
+    start: &Start<'_>,
+    of: (&[Class], &[YearGrid]),
     years: YearRange,
-    shape: &RegisterShape,
-) -> (Vec<(Class, ClaimTable)>, Vec<usize>) {
-    let oldest = years.first().get() - i32::try_from(shape.ages).unwrap_or(0) - 1;
-    let mut classes: Vec<(Class, ClaimTable)> = Vec::new();
+    ages: usize,
+) -> Result<[Side; 2], PensionsError> {
+    let (classes, targets) = of;
+    let basis = start.basis;
+    let first_age = basis.entry_ages.0.saturating_sub(1);
+    let shape = RegisterShape {
+        groups: basis.groups.len(),
+        first_age,
+        ages,
+        step: basis.credit_step,
+        credits: (ages - first_age) * 12 / basis.credit_step,
+        sums: travelling(start.revaluations),
+    };
+    let mut sides = Sex::ALL.map(|sex| Side {
+        sex,
+        register: Register::new(shape.clone()),
+        tables: claim_tables(classes, years, &shape),
+    });
+    for side in &mut sides {
+        for (group, target) in targets.iter().enumerate() {
+            let target = |age| target.get(0, side.sex, age);
+            let of = (group, side.sex);
+            start.place(&mut side.register, State::Active, of, &target)?;
+            start.place(&mut side.register, State::Inactive, of, &target)?;
+        }
+    }
+    Ok(sides)
+}
+
+/// Finds the classes of groups, and the class of each group.
+fn classes(basis: &SchemeBasis) -> (Vec<Class>, Vec<usize>) {
+    let mut classes: Vec<Class> = Vec::new();
     let mut class_of = Vec::new();
     for group in 0..basis.groups.len() {
         let class = Class::of_group(basis, group);
-        let known = classes.iter().position(|(known, _)| class.same_claims(known));
+        let known = classes.iter().position(|known| class.same_claims(known));
         class_of.push(known.unwrap_or_else(|| {
-            let births = shape.ages + years.count() + 2;
-            let table = ClaimTable::new(oldest, births, shape.credits + 1, class.pensions.len());
-            classes.push((class, table));
+            classes.push(class);
             classes.len() - 1
         }));
     }
     (classes, class_of)
+}
+
+fn claim_tables(classes: &[Class], years: YearRange, shape: &RegisterShape) -> Vec<ClaimTable> {
+    let oldest = years.first().get() - i32::try_from(shape.ages).unwrap_or(0) - 1;
+    let births = shape.ages + years.count() + 2;
+    let table =
+        |class: &Class| ClaimTable::new(oldest, births, shape.credits + 1, class.pensions.len());
+    classes.iter().map(table).collect()
 }
 
 fn stocks(basis: &SchemeBasis, ages: usize) -> Result<Vec<Option<PensionStock>>, PensionsError> {

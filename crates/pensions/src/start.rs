@@ -16,14 +16,15 @@ pub(crate) struct Start<'a> {
 }
 
 impl Start<'_> {
-    /// Places the members of a group in one state; `target` gives the active insured by sex and age.
+    /// Places the members of a group and sex in one state; `target` gives the active insured by age.
     pub(crate) fn place(
         &self,
         register: &mut Register,
         state: State,
-        group: usize,
-        target: &dyn Fn(Sex, usize) -> f64,
+        of: (usize, Sex),
+        target: &dyn Fn(usize) -> f64,
     ) -> Result<(), PensionsError> {
+        let (group, sex) = of;
         let basis = &self.basis.groups[group];
         let members = match state {
             State::Active => &basis.active,
@@ -31,8 +32,8 @@ impl Start<'_> {
         };
         match members {
             Members::Counted(cells) => {
-                for cell in cells {
-                    let row = Row { group, sex: cell.sex, age: cell.age };
+                for cell in cells.iter().filter(|cell| cell.sex == sex) {
+                    let row = Row { group, sex, age: cell.age };
                     let years = f64::from(cell.credit_months) / 12.0;
                     self.check(register, row, years)?;
                     let past = self.past(row, 0.0)?;
@@ -43,16 +44,12 @@ impl Start<'_> {
                 }
             }
             Members::Spread(spread) => {
-                for sex in Sex::ALL {
-                    for age in self.basis.entry_ages.0..register.shape().ages {
-                        let persons = spread
-                            .persons
-                            .as_ref()
-                            .map_or_else(|| target(sex, age), |grid| grid[[sex.index(), age]]);
-                        if 0.0 < persons {
-                            let row = Row { group, sex, age };
-                            self.spread(register, state, (row, persons), spread)?;
-                        }
+                for age in self.basis.entry_ages.0..register.shape().ages {
+                    let given = spread.persons.as_ref().map(|grid| grid[[sex.index(), age]]);
+                    let persons = given.unwrap_or_else(|| target(age));
+                    if 0.0 < persons {
+                        let row = Row { group, sex, age };
+                        self.spread(register, state, (row, persons), spread)?;
                     }
                 }
             }

@@ -1,4 +1,4 @@
-use perennis_cohort::{Row, State};
+use perennis_cohort::{Register, Row, State};
 use perennis_scheme::{Claim, Credit, Environment, LawError, Schedule};
 use perennis_units::{Sex, When, Year, add_months, date_of_year};
 
@@ -7,6 +7,7 @@ use crate::basis::SchemeBasis;
 use crate::open::Class;
 use crate::reference::Claimant;
 use crate::run::SchemeRun;
+use crate::walk::Context;
 
 /// What a withdrawal is worth in one year for the groups of a class, by credit.
 ///
@@ -71,20 +72,20 @@ impl WithdrawalYear {
     /// Writes the share of each credit of a row that withdraws.
     pub(crate) fn shares(
         &self,
-        run: &SchemeRun,
+        context: &Context<'_>,
+        register: &Register,
         row: Row,
-        at_year: (Year, usize),
         shares: &mut [f64],
     ) {
         let Row { group, sex, age } = row;
-        let (year, position) = at_year;
-        let rate = run.basis.withdrawal.get(position, sex, age);
-        let persons = run.register.persons(State::Inactive, row);
-        let away = run.register.sum(State::Inactive, 0, row);
-        let density = run.basis.groups[group].months.density().max(1e-9);
-        let middle = f64::from(year.get() * 12 + MID_YEAR);
+        let basis = context.basis;
+        let rate = basis.withdrawal.get(context.plan.position, sex, age);
+        let persons = register.persons(State::Inactive, row);
+        let away = register.sum(State::Inactive, 0, row);
+        let density = basis.groups[group].months.density().max(1e-9);
+        let middle = f64::from(context.plan.year.get() * 12 + MID_YEAR);
         for (at, share) in shares.iter_mut().enumerate().take(persons.len()) {
-            let months = credit_months(&run.basis, at);
+            let months = credit_months(basis, at);
             let open = self.at_least <= months && self.below.is_none_or(|below| months < below);
             let in_time = || {
                 let entered = middle - 12.0 * away[at] / persons[at] - f64::from(months) / density;
@@ -98,21 +99,22 @@ impl WithdrawalYear {
     /// Returns the persons of a row who withdraw and what they are paid; `leaving` gives the persons by credit.
     pub(crate) fn paid(
         &self,
-        run: &SchemeRun,
+        context: &Context<'_>,
+        register: &Register,
         row: Row,
-        year: Year,
         leaving: impl Fn(usize) -> f64,
     ) -> Result<(f64, f64), LawError> {
         let Row { group, sex, age } = row;
-        let basis = &run.basis.groups[group];
-        let present = run.register.persons(State::Inactive, row);
+        let basis = &context.basis.groups[group];
+        let year = context.plan.year;
+        let present = register.persons(State::Inactive, row);
         let date = add_months(date_of_year(year), MID_YEAR);
         let (mut persons, mut amount) = (0.0, 0.0);
         for (at, schedule) in self.schedules.iter().enumerate().take(present.len()) {
             let paid = leaving(at);
             let Some(schedule) = schedule.as_ref().filter(|_| 0.0 < paid) else { continue };
-            let months = credit_months(&run.basis, at);
-            let sum = |sum| run.register.sum(State::Inactive, sum, row)[at] / present[at];
+            let months = credit_months(context.basis, at);
+            let sum = |sum| register.sum(State::Inactive, sum, row)[at] / present[at];
             let away = sum(0);
             let since = away * 12.0 + f64::from(months) / basis.months.density().max(1e-9);
             let born = add_months(date, -12 * i32::try_from(age).unwrap_or(0));
@@ -129,8 +131,8 @@ impl WithdrawalYear {
                 away,
                 last_years: None,
             };
-            let history = (&run.earnings, &run.indices);
-            let mean = run.references.of(self.benefit, &claimant, sum, history)?;
+            let history = (context.earnings, context.indices);
+            let mean = context.references.of(self.benefit, &claimant, sum, history)?;
             persons += paid;
             amount += paid * expected(schedule, mean, basis.wage_spread);
         }
@@ -148,14 +150,15 @@ fn credit_months(basis: &SchemeBasis, at: usize) -> i32 {
 
 /// Mean years away of the inactive members of some groups, by credit; `None` where there is nobody.
 fn mean_years_away(run: &SchemeRun, groups: &[usize]) -> Vec<Option<f64>> {
-    let shape = run.register.shape();
+    let shape = run.sides[0].register.shape();
     let mut sums = vec![(0.0, 0.0); shape.credits + 1];
     for group in groups {
         for sex in Sex::ALL {
             for age in shape.first_age..shape.ages {
                 let row = Row { group: *group, sex, age };
-                let persons = run.register.persons(State::Inactive, row);
-                let away = run.register.sum(State::Inactive, 0, row);
+                let register = &run.sides[sex.index()].register;
+                let persons = register.persons(State::Inactive, row);
+                let away = register.sum(State::Inactive, 0, row);
                 for ((sum, persons), away) in sums.iter_mut().zip(persons).zip(away) {
                     sum.0 += persons;
                     sum.1 += away;

@@ -1,19 +1,19 @@
 use ndarray::Axis;
-use perennis_cohort::{AccountYear, InPayment, Item, RegisterShape, Row, RowFlows, RowYear, State};
+use perennis_cohort::{AccountYear, InPayment, Item};
 use perennis_scheme::{BenefitKind, Environment, LawError};
 use perennis_units::{Calibration, Payer, Sex, Year};
 
-use crate::award::{AwardRow, Books};
 use crate::basis::Count;
-use crate::claims::{INACTIVE, RowClaims, RowOf};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
-use crate::open::{Class, Opening};
 use crate::project::PastAccounts;
-use crate::reference::LastYears;
 use crate::run::SchemeRun;
+use crate::walk::{Booked, Context, RowTotals};
 use crate::withdrawal::WithdrawalYear;
 use crate::{Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock};
+
+/// Share of those of a sex and age at the start of the year who live to its end.
+pub(crate) type Survival<'a> = &'a (dyn Fn(Sex, usize) -> f64 + Sync);
 
 /// The tables of one scheme.
 pub(crate) struct Tables<'a> {
@@ -25,18 +25,17 @@ pub(crate) struct Tables<'a> {
 }
 
 /// What is the same for every row of a year.
-struct YearPlan<'a> {
-    year: Year,
-    position: usize,
-    env: &'a Environment<'a>,
+pub(crate) struct YearPlan<'a> {
+    pub(crate) year: Year,
+    pub(crate) position: usize,
+    pub(crate) env: &'a Environment<'a>,
     /// Factors on the travelling sums.
-    revaluation: Vec<(f64, f64)>,
+    pub(crate) revaluation: Vec<(f64, f64)>,
     /// How the pensions of each class move.
-    payments: Vec<Vec<YearPayment>>,
-    withdrawals: Vec<Option<WithdrawalYear>>,
+    pub(crate) payments: Vec<Vec<YearPayment>>,
+    pub(crate) withdrawals: Vec<Option<WithdrawalYear>>,
     /// The groups of each class.
-    groups: Vec<Vec<usize>>,
-    last_years: LastYears,
+    pub(crate) groups: Vec<Vec<usize>>,
 }
 
 impl SchemeRun {
@@ -44,7 +43,7 @@ impl SchemeRun {
     pub(crate) fn step(
         &mut self,
         year: Year,
-        survival: &dyn Fn(Sex, usize) -> f64,
+        survival: Survival<'_>,
         past: &dyn PastAccounts,
         tables: &mut Tables<'_>,
     ) -> Result<Vec<AccountYear>, LawError> {
@@ -80,12 +79,12 @@ impl SchemeRun {
         let payments = self
             .classes
             .iter()
-            .map(|(class, _)| class.pensions.iter().map(payment).collect::<Result<Vec<_>, _>>());
+            .map(|class| class.pensions.iter().map(payment).collect::<Result<Vec<_>, _>>());
         let groups: Vec<Vec<usize>> = (0..self.classes.len())
             .map(|class| (0..self.class_of.len()).filter(|g| self.class_of[*g] == class).collect())
             .collect();
         let mut withdrawals = Vec::new();
-        for ((class, _), groups) in self.classes.iter().zip(&groups) {
+        for (class, groups) in self.classes.iter().zip(&groups) {
             withdrawals.push(WithdrawalYear::new(self, class, groups, year, env)?);
         }
         Ok(YearPlan {
@@ -96,7 +95,6 @@ impl SchemeRun {
             payments: payments.collect::<Result<_, _>>()?,
             withdrawals,
             groups,
-            last_years: LastYears::new(self.basis.groups.len()),
         })
     }
 
@@ -104,7 +102,7 @@ impl SchemeRun {
     fn pay_stocks(
         &mut self,
         plan: &YearPlan<'_>,
-        survival: &dyn Fn(Sex, usize) -> f64,
+        survival: Survival<'_>,
         tables: &mut [Beneficiaries],
     ) -> Result<(), LawError> {
         for ((stock, benefit), table) in
@@ -119,135 +117,64 @@ impl SchemeRun {
         Ok(())
     }
 
-    /// Takes every row through the year, ages from the highest down.
+    /// Takes both sexes through the year, at the same time, and enters what they booked, men first.
     fn walk(
         &mut self,
         plan: &YearPlan<'_>,
-        survival: &dyn Fn(Sex, usize) -> f64,
+        survival: Survival<'_>,
         tables: &mut Tables<'_>,
     ) -> Result<Vec<[RowTotals; 2]>, LawError> {
+        let context = Context {
+            basis: &self.basis,
+            classes: &self.classes,
+            targets: &self.targets,
+            references: &self.references,
+            earnings: &self.earnings,
+            indices: &self.indices,
+            plan,
+        };
+        let [male, female] = &mut self.sides;
+        let (male, female) = rayon::join(
+            || male.walk(&context, |age| survival(Sex::Male, age)),
+            || female.walk(&context, |age| survival(Sex::Female, age)),
+        );
+        let booked = [male?, female?];
         let mut totals = vec![[RowTotals::default(); 2]; self.basis.groups.len()];
-        let shape = self.register.shape();
-        let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
-        let mut buffers = Buffers::new(shape);
-        let mut classes = std::mem::take(&mut self.classes);
-        for sex in Sex::ALL {
-            for age in (first_age..ages).rev() {
-                let credits = self.register.shape().credits_at(age);
-                let of = RowOf { sex, age, year: plan.year, credits, step };
-                let alive = survival(sex, age);
-                for (at, (class, table)) in classes.iter_mut().enumerate() {
-                    let opening = Opening { basis: &self.basis, class };
-                    let claims = if self.has_members(&plan.groups[at], sex, age) {
-                        table.row(of, &opening, &plan.payments[at])?
-                    } else {
-                        None
-                    };
-                    if let Some(claims) = claims {
-                        let row = ClassRow { class, position: at, of, alive };
-                        let unawarded = self.award(plan, row, claims, tables)?;
-                        totals[plan.groups[at][0]][sex.index()].unawarded += unawarded;
-                    }
-                    for group in &plan.groups[at] {
-                        let row = GroupRow { group: *group, class: at, of, alive };
-                        let flows = self.move_row(plan, row, claims, (&mut buffers, tables))?;
-                        totals[*group][sex.index()].add(&flows);
-                    }
-                }
+        for (sex, booked) in Sex::ALL.into_iter().zip(booked) {
+            for (of_group, total) in totals.iter_mut().zip(&booked.totals) {
+                of_group[sex.index()] = *total;
             }
+            self.enter(plan.position, sex, &booked, tables);
         }
-        self.classes = classes;
         Ok(totals)
     }
 
-    fn award(
-        &mut self,
-        plan: &YearPlan<'_>,
-        row: ClassRow<'_>,
-        claims: &RowClaims,
-        tables: &mut Tables<'_>,
-    ) -> Result<f64, LawError> {
-        let ClassRow { class, position, of, alive } = row;
-        let row = AwardRow {
-            basis: &self.basis,
-            class,
-            groups: &plan.groups[position],
-            register: &self.register,
-            references: &self.references,
-            earnings: &self.earnings,
-            env: plan.env,
-            year: plan.year,
-            position: plan.position,
-            sex: of.sex,
-            age: of.age,
-            survival: alive,
-            last_years: &plan.last_years,
-        };
-        let mut books = Books {
-            beneficiaries: tables.beneficiaries,
-            stocks: &mut self.stocks,
-            contributors: tables.contributors,
-            unawarded: 0.0,
-        };
-        row.book(claims, &mut books)?;
-        Ok(books.unawarded)
-    }
-
-    fn has_members(&self, groups: &[usize], sex: Sex, age: usize) -> bool {
-        groups.iter().any(|group| self.register.has_members(Row { group: *group, sex, age }))
-    }
-
-    /// Books the withdrawals of a row and moves its members.
-    fn move_row(
-        &mut self,
-        plan: &YearPlan<'_>,
-        row: GroupRow,
-        claims: Option<&RowClaims>,
-        places: (&mut Buffers, &mut Tables<'_>),
-    ) -> Result<RowFlows, LawError> {
-        let (buffers, tables) = places;
-        let GroupRow { group, class, of, alive } = row;
-        let (sex, age) = (of.sex, of.age);
-        let Buffers { zeros, withdraw, earned } = buffers;
-        let cells = Row { group, sex, age };
-        let open = age + 1 == self.register.shape().ages;
-        let next = if open { age } else { age + 1 };
-        let target = if open { 0.0 } else { self.targets[group].get(plan.position + 1, sex, next) };
-        if target <= 0.0 && !self.register.has_members(cells) {
-            return Ok(RowFlows::default());
+    fn enter(&mut self, position: usize, sex: Sex, booked: &Booked, tables: &mut Tables<'_>) {
+        for (contributors, months) in tables.contributors.iter_mut().zip(&booked.months) {
+            for (age, value) in months.iter().enumerate() {
+                contributors.months_paid.add(position, sex, age, *value);
+            }
         }
-        let retire =
-            |state: usize| claims.map_or(zeros.as_slice(), |claims| claims.total[state].as_slice());
-        if let Some(withdrawal) = &plan.withdrawals[class] {
-            withdrawal.shares(self, cells, (plan.year, plan.position), withdraw);
-            let present = self.register.persons(State::Inactive, cells);
-            let leaving =
-                |at: usize| present[at] * alive * (1.0 - retire(INACTIVE)[at]) * withdraw[at];
-            let (persons, amount) = withdrawal.paid(self, cells, plan.year, leaving)?;
-            let table = &mut tables.beneficiaries[withdrawal.benefit()];
-            table.beneficiaries.add(plan.position, sex, age, persons);
-            table.new_awards.add(plan.position, sex, age, persons);
-            table.new_award_amount.add(plan.position, sex, age, amount);
-            table.amount.add(plan.position, sex, age, amount);
+        let places = self.stocks.iter_mut().zip(&mut *tables.beneficiaries);
+        for (booked, (stock, table)) in booked.benefits.iter().zip(places) {
+            let columns = [
+                (&mut table.beneficiaries, &booked.beneficiaries),
+                (&mut table.new_awards, &booked.new_awards),
+                (&mut table.new_award_amount, &booked.new_award_amount),
+                (&mut table.amount, &booked.amount),
+            ];
+            for (grid, values) in columns {
+                for (age, value) in values.iter().enumerate() {
+                    grid.add(position, sex, age, *value);
+                }
+            }
+            if let Some(stock) = stock {
+                for (age, persons) in booked.stock_persons.iter().enumerate() {
+                    stock.persons[[sex.index(), age]] += persons;
+                    stock.amount[[sex.index(), age]] += booked.stock_amount[age];
+                }
+            }
         }
-        let now = |age| self.earnings.of(Row { age, ..cells }, plan.year, &self.indices);
-        earned[1..].fill(0.5 * (now(age) + now(next)));
-        let basis = &self.basis.groups[group];
-        let (from, to) = self.basis.entry_ages;
-        let year = RowYear {
-            survival: alive,
-            retire_active: retire(0),
-            retire_inactive: retire(INACTIVE),
-            withdraw,
-            turnover: basis.turnover.get(plan.position, sex, age),
-            target,
-            re_entry: self.basis.re_entry.at(plan.year).get(),
-            may_enter: (from..=to).contains(&next),
-            months: &basis.months,
-            earned,
-            revaluation: &plan.revaluation,
-        };
-        Ok(self.register.step(cells, &year))
     }
 
     fn named_flows(&self, year: Year, totals: &[[RowTotals; 2]]) -> Vec<InsuredFlows> {
@@ -394,83 +321,6 @@ impl SchemeRun {
         let factor = calibration(&self.basis.benefit_calibration, &table.benefit, year);
         let mut amounts = table.amount.values_mut().index_axis_mut(Axis(0), position);
         amounts.mapv_inplace(|amount| amount * factor);
-    }
-}
-
-/// The rows of a class of groups at one sex and age.
-#[derive(Clone, Copy)]
-struct ClassRow<'a> {
-    class: &'a Class,
-    position: usize,
-    of: RowOf,
-    /// Share alive at the end of the year.
-    alive: f64,
-}
-
-/// A row of one group.
-#[derive(Clone, Copy)]
-struct GroupRow {
-    group: usize,
-    class: usize,
-    of: RowOf,
-    /// Share alive at the end of the year.
-    alive: f64,
-}
-
-/// Arrays that every row uses anew.
-struct Buffers {
-    zeros: Vec<f64>,
-    withdraw: Vec<f64>,
-    earned: Vec<f64>,
-}
-
-impl Buffers {
-    fn new(shape: &RegisterShape) -> Self {
-        let zeros = vec![0.0; shape.credits + 1];
-        Self { withdraw: zeros.clone(), earned: vec![0.0; shape.sums.len()], zeros }
-    }
-}
-
-/// Flows of one group and sex, summed over ages.
-#[derive(Clone, Copy, Debug, Default)]
-struct RowTotals {
-    flows: RowFlows,
-    unawarded: f64,
-}
-
-impl RowTotals {
-    fn add(&mut self, row: &RowFlows) {
-        let sum = &mut self.flows;
-        sum.deaths_active += row.deaths_active;
-        sum.deaths_inactive += row.deaths_inactive;
-        sum.retired_active += row.retired_active;
-        sum.retired_inactive += row.retired_inactive;
-        sum.turnover += row.turnover;
-        sum.net_withdrawals += row.net_withdrawals;
-        sum.withdrawals += row.withdrawals;
-        sum.re_entries += row.re_entries;
-        sum.first_entries += row.first_entries;
-        sum.unfilled += row.unfilled;
-        sum.held_at_top += row.held_at_top;
-        sum.stayers += row.stayers;
-    }
-
-    fn named(&self) -> Vec<(&'static str, f64)> {
-        let flows = &self.flows;
-        vec![
-            ("first_entries", flows.first_entries),
-            ("re_entries", flows.re_entries),
-            ("turnover", flows.turnover),
-            ("net_withdrawals", flows.net_withdrawals),
-            ("retirements_from_active", flows.retired_active),
-            ("retirements_from_inactive", flows.retired_inactive),
-            ("withdrawals", flows.withdrawals),
-            ("deaths_active", flows.deaths_active),
-            ("deaths_inactive", flows.deaths_inactive),
-            ("unfilled", flows.unfilled),
-            ("held_at_top", flows.held_at_top),
-            ("unawarded", self.unawarded),
-        ]
     }
 }
 

@@ -20,7 +20,11 @@ impl Calibration {
     pub fn at(&self, year: Year) -> f64 {
         let Some(run_off) = self.run_off else { return self.factor };
         let elapsed = f64::from(year.since(self.year).max(0));
-        let kept = if run_off == 0 { f64::from(u8::from(elapsed < 0.5)) } else { (1.0 - elapsed / f64::from(run_off)).max(0.0) };
+        let kept = if run_off == 0 {
+            f64::from(u8::from(elapsed < 0.5))
+        } else {
+            (1.0 - elapsed / f64::from(run_off)).max(0.0)
+        };
         1.0 + (self.factor - 1.0) * kept
     }
 }

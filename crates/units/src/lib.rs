@@ -20,7 +20,9 @@ mod year;
 
 pub use calibration::Calibration;
 pub use citation::Citation;
-pub use date::{Date, DateError, Duration, add_months, date_of_year, months_between, years_between};
+pub use date::{
+    Date, DateError, Duration, add_months, date_of_year, months_between, years_between,
+};
 pub use dated::{Dated, InForce, When};
 pub use money::{Money, NotMoney};
 pub use path::Path;
