@@ -37,14 +37,17 @@ impl MigrationSchedule {
         years_away: 0,
     };
 
-    /// Returns the share of net migrants at each single age from 0 to `ages - 1`, adding up to one.
+    /// Returns the share of net migrants at each single age, adding up to one.
     ///
-    /// Where movers return, a share is negative at ages at which more return than leave.
+    /// The schedule is one of rates; `lived` are the persons exposed at each single age from 0 on, up to a factor: the
+    /// person-years of a life table stand for a population in which migrants grow as old as others. Where movers
+    /// return, a share is negative at ages at which more return than leave.
     ///
     /// # Formula
     ///
     /// `m(x) = a1 exp(-alpha1 x) + a2 exp(-alpha2 (x - mu2) - exp(-lambda2 (x - mu2))) + c` at the middle of the year
-    /// of age; net of returns `m(x) - r m(x - d)` with the share `r` that returns after `d` years.
+    /// of age; net of returns `m(x) - r m(x - d)` with the share `r` that returns after `d` years; times the persons
+    /// exposed.
     ///
     /// # Source
     ///
@@ -53,8 +56,8 @@ impl MigrationSchedule {
     ///
     /// # Errors
     ///
-    /// [`GraduationError::Schedule`] when the parameters give no finite schedule or everybody returns.
-    pub fn shares(&self, ages: usize) -> Result<Vec<f64>, GraduationError> {
+    /// [`GraduationError::Schedule`] when the parameters give no finite schedule, everybody returns or nobody is exposed.
+    pub fn shares(&self, lived: &[f64]) -> Result<Vec<f64>, GraduationError> {
         let level = |age: usize| {
             let x = exact(age) + 0.5;
             let since = x - self.workers_age;
@@ -67,7 +70,8 @@ impl MigrationSchedule {
             let back = age.checked_sub(self.years_away).map_or(0.0, level);
             level(age) - self.returning * back
         };
-        let levels: Vec<f64> = (0..ages).map(net).collect();
+        let levels: Vec<f64> =
+            lived.iter().enumerate().map(|(age, persons)| net(age) * persons).collect();
         let whole: f64 = levels.iter().sum();
         let usable = (0.0..1.0).contains(&self.returning) && whole.is_finite() && 0.0 < whole;
         if !usable || levels.iter().any(|level| !level.is_finite()) {
@@ -83,7 +87,7 @@ mod tests {
 
     #[test]
     fn the_fundamental_schedule_peaks_in_the_early_twenties() {
-        let shares = MigrationSchedule::FUNDAMENTAL.shares(101).unwrap();
+        let shares = MigrationSchedule::FUNDAMENTAL.shares(&[1.0; 101]).unwrap();
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-14);
         let peak = (10..100).max_by(|a, b| shares[*a].total_cmp(&shares[*b])).unwrap();
         assert!((21..=25).contains(&peak), "{peak}");
@@ -94,14 +98,23 @@ mod tests {
     fn returns_come_back_older_and_leave_the_sum_at_one() {
         let schedule =
             MigrationSchedule { returning: 0.6, years_away: 10, ..MigrationSchedule::FUNDAMENTAL };
-        let shares = schedule.shares(101).unwrap();
+        let shares = schedule.shares(&[1.0; 101]).unwrap();
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-14);
         assert!(shares[22] > 0.0 && shares[35] < 0.0);
     }
 
     #[test]
+    fn nobody_moves_at_an_age_that_nobody_reaches() {
+        let mut lived = [1.0; 101];
+        lived[90..].fill(0.0);
+        let shares = MigrationSchedule::FUNDAMENTAL.shares(&lived).unwrap();
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-14);
+        assert!(shares[89] > 0.0 && shares[90..].iter().all(|share| share.abs() < 1e-300));
+    }
+
+    #[test]
     fn a_schedule_from_which_everybody_returns_is_refused() {
         let schedule = MigrationSchedule { returning: 1.0, ..MigrationSchedule::FUNDAMENTAL };
-        assert_eq!(schedule.shares(101), Err(GraduationError::Schedule));
+        assert_eq!(schedule.shares(&[1.0; 101]), Err(GraduationError::Schedule));
     }
 }

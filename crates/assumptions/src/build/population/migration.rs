@@ -97,24 +97,24 @@ fn by_age(
 fn shares(raw: &Raw, at: &At<'_>, ages: usize, tables: Option<&Tables>) -> Option<[Vec<f64>; 2]> {
     let male = raw.male_share.map(|share| share.share(&at.key("male_share")));
     let male = male.map_or(Some(None), |read| read.map(|share| Some(share.get())))?;
-    let of_sexes = |shares: Vec<f64>| {
+    let of_sexes = |shares: [Vec<f64>; 2]| {
         let male = male.unwrap_or_else(|| {
             at.key("male_share").defaulted("half of net migrants are men and boys");
             0.5
         });
-        [male, 1.0 - male].map(|part| shares.iter().map(|share| share * part).collect())
+        let mut shares = shares;
+        for (shares, part) in shares.iter_mut().zip([male, 1.0 - male]) {
+            shares.iter_mut().for_each(|share| *share *= part);
+        }
+        shares
     };
     let Some(table) = &raw.shares else {
         let schedule = schedule(raw.schedule.as_ref(), &at.key("schedule"))?;
-        at.derived("net migrants by age follow the model schedule of Rogers and Castro");
-        return match schedule.shares(ages) {
-            Ok(shares) => Some(of_sexes(shares)),
-            Err(error) => {
-                let remedy = "check the parameters and the share that moves back";
-                at.key("schedule").fault(Code::Incoherent, error.to_string(), remedy);
-                None
-            }
-        };
+        at.derived(
+            "net migrants by age follow the model schedule of Rogers and Castro, applied to the life table of the \
+             first year",
+        );
+        return scheduled(&schedule, tables?, at).map(of_sexes);
     };
     if raw.schedule.is_some() {
         let reason = "net migrants by age are given by shares and by a schedule";
@@ -151,7 +151,20 @@ fn shares(raw: &Raw, at: &At<'_>, ages: usize, tables: Option<&Tables>) -> Optio
             .collect();
         spread.over(&figures, &tables[row])
     };
-    Some(if cube.by_sex { [row(0), row(1)] } else { of_sexes(row(0)) })
+    Some(if cube.by_sex { [row(0), row(1)] } else { of_sexes([row(0), row(0)]) })
+}
+
+/// Returns the shares of each sex that a schedule gives, each adding up to one.
+fn scheduled(schedule: &MigrationSchedule, tables: &Tables, at: &At<'_>) -> Option<[Vec<f64>; 2]> {
+    let [men, women] = [0, 1].map(|sex: usize| schedule.shares(tables[sex].person_years()));
+    match (men, women) {
+        (Ok(men), Ok(women)) => Some([men, women]),
+        (Err(error), _) | (_, Err(error)) => {
+            let remedy = "check the parameters and the share that moves back";
+            at.key("schedule").fault(Code::Incoherent, error.to_string(), remedy);
+            None
+        }
+    }
 }
 
 fn schedule(raw: Option<&Schedule>, at: &At<'_>) -> Option<MigrationSchedule> {
