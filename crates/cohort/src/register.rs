@@ -86,7 +86,8 @@ struct Cells {
 /// A row is one group, sex and age; its cells are the credits. Of the persons of a cell the survivors of the year
 /// are retired by the share given for their credit; of the rest a share leaves (turnover). What then misses to the
 /// target of the end of the year enters: a share from the inactive insured of the same row, never more than there
-/// are, the rest for the first time with no credit. What is too many leaves too (net withdrawals), whatever the credit.
+/// are, the rest for the first time with no credit, never more than the persons who hold none; beyond these, inactive
+/// insured come back whatever the share. What is too many leaves too (net withdrawals), whatever the credit.
 /// Inactive insured die, retire, withdraw and re-enter in that order. Whoever stays is credited with the months paid in
 /// a whole year, whoever enters or leaves with those of a part of a year that is uniform between none and all of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,6 +142,9 @@ pub struct RowYear<'a> {
     pub re_entry: f64,
     /// Whether persons may enter for the first time at the age at the end of the year; re-entries may at every age.
     pub may_enter: bool,
+    /// Persons of the age at the end of the year who hold no credit anywhere: the most who may enter for the first
+    /// time.
+    pub uninsured: f64,
     /// Months credited in the year.
     pub months: &'a MonthsPaid,
     /// For each travelling sum: what one person adds who pays all twelve months.
@@ -169,9 +173,12 @@ pub struct RowFlows {
     pub withdrawals: f64,
     /// Inactive insured who became active again.
     pub re_entries: f64,
+    /// Those of the re-entries who come back although the share would not ask for them, because too few persons without
+    /// credit are left to enter.
+    pub re_entries_for_want: f64,
     /// Persons insured for the first time.
     pub first_entries: f64,
-    /// Persons missing to the target at an age where nobody may enter for the first time.
+    /// Persons missing to the target: nobody may enter for the first time at this age, or nobody is left.
     pub unfilled: f64,
     /// Persons whose credit would pass the end of the grid and was held there.
     pub held_at_top: f64,
@@ -298,13 +305,17 @@ impl Register {
             out = -missing / staying;
         } else {
             flows.re_entries = (missing * year.re_entry).min(dormant);
-            back = if 0.0 < dormant { flows.re_entries / dormant } else { 0.0 };
-            let rest = missing - flows.re_entries;
+            let mut rest = missing - flows.re_entries;
             if year.may_enter {
-                flows.first_entries = rest;
-            } else {
-                flows.unfilled = rest;
+                flows.first_entries = rest.min(year.uninsured);
+                rest -= flows.first_entries;
+                flows.re_entries_for_want = rest.min(dormant - flows.re_entries);
+                rest -= flows.re_entries_for_want;
+                flows.re_entries += flows.re_entries_for_want;
             }
+            flows.unfilled = rest;
+            // The quotient of two equal sums may pass one by a rounding.
+            back = if 0.0 < dormant { (flows.re_entries / dormant).min(1.0) } else { 0.0 };
         }
         flows.stayers = staying - flows.net_withdrawals;
         for j in 0..length {
@@ -468,6 +479,7 @@ mod tests {
             target: 0.0,
             re_entry: 0.0,
             may_enter: true,
+            uninsured: 1e9,
             months,
             earned: &[0.0, 100.0],
             revaluation: &[(1.0, 1.0), (1.0, 1.0)],
@@ -533,6 +545,20 @@ mod tests {
     }
 
     #[test]
+    fn more_inactive_insured_come_back_when_nobody_without_credit_is_left() {
+        let mut register = register(12);
+        let placed = Placed { credit: 6, persons: 10.0, each: &[2.0, 600.0] };
+        register.place(State::Inactive, ROW, placed);
+        let months = full(12);
+        let mut year = quiet(&months);
+        (year.target, year.re_entry, year.uninsured) = (20.0, 0.1, 12.0);
+        let flows = register.step(ROW, &year);
+        assert!((flows.first_entries - 12.0).abs() < 1e-12);
+        assert!((flows.re_entries - 8.0).abs() < 1e-12 && flows.unfilled.abs() < 1e-12);
+        assert!((flows.re_entries_for_want - 6.0).abs() < 1e-12);
+    }
+
+    #[test]
     fn nobody_enters_outside_the_ages_of_entry() {
         let mut register = register(12);
         let months = full(12);
@@ -565,7 +591,7 @@ mod tests {
             withdraw in 0.0..=1.0_f64, re_entry in 0.0..=1.0_f64, target in 0.0..50.0_f64,
             density in 0.0..=1.0_f64, step in prop::sample::select(vec![1_usize, 3, 6, 12]),
             placed in prop::collection::vec((20_usize..41, 0.0..1.0_f64, 0.0..9.0_f64), 1..40),
-            may_enter in any::<bool>(),
+            may_enter in any::<bool>(), uninsured in 0.0..40.0_f64,
         ) {
             let mut register = register(step);
             for (n, (age, credit, persons)) in placed.iter().enumerate() {
@@ -578,7 +604,7 @@ mod tests {
                 MonthsPaid::new(step, density, &MonthsRule::BetaBinomial { correlation: 0.2 }).unwrap();
             let (retire, withdraw) = ([retire; 300], [withdraw; 300]);
             let year = RowYear {
-                survival, turnover, target, re_entry, may_enter,
+                survival, turnover, target, re_entry, may_enter, uninsured,
                 retire_active: &retire, retire_inactive: &retire, withdraw: &withdraw,
                 months: &months,
                 earned: &[0.0, 100.0], revaluation: &[(1.0, 1.0), (1.01, 1.0)],

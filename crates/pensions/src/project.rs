@@ -5,7 +5,7 @@ use perennis_units::{Sex, Year};
 
 use crate::basis::PensionBasis;
 use crate::run::SchemeRun;
-use crate::year::Tables;
+use crate::year::{Nation, Tables};
 use crate::{
     Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock, PensionsError,
     TooManyPersons,
@@ -81,6 +81,7 @@ impl Pensions {
     /// [`PensionsError::Law`] when the law says nothing where it is asked.
     pub fn step(&mut self, year: Year, past: &dyn PastAccounts) -> Result<(), PensionsError> {
         let Some(position) = self.population.years.position(year) else { return Ok(()) };
+        let mut uninsured = self.uninsured(position);
         let population = &self.population;
         let survival = |sex: Sex, age: usize| population.survival(position, sex, age);
         let mut booked = Vec::new();
@@ -95,7 +96,8 @@ impl Pensions {
                 insured: &mut self.insured[groups],
                 flows: &mut self.flows,
             };
-            let accounts = run.step(year, &survival, past, &mut tables).map_err(|law| {
+            let mut nation = Nation { survival: &survival, uninsured: &mut uninsured };
+            let accounts = run.step(year, &mut nation, past, &mut tables).map_err(|law| {
                 PensionsError::Law { scheme: run.basis.law.scheme.clone(), year, law }
             })?;
             booked.extend(accounts);
@@ -112,6 +114,33 @@ impl Pensions {
         found.map_or_else(Vec::new, |(_, accounts)| accounts.clone())
     }
 
+    /// Returns the persons without credit or pension by sex and age at the end of a year, if nobody entered in it.
+    ///
+    /// A person with two pensions, or with credits in two registers, is taken off twice.
+    fn uninsured(&self, position: usize) -> [Vec<f64>; 2] {
+        let ages = self.population.persons.ages();
+        Sex::ALL.map(|sex| {
+            let mut uninsured: Vec<f64> =
+                (0..ages).map(|age| self.population.persons.get(position + 1, sex, age)).collect();
+            for age in 0..ages {
+                let alive = self.population.survival(position, sex, age);
+                uninsured[(age + 1).min(ages - 1)] -= alive * self.persons(position, sex, age);
+            }
+            uninsured.iter_mut().for_each(|persons| *persons = persons.max(0.0));
+            uninsured
+        })
+    }
+
+    /// Returns active and inactive insured at the start of a year and the pensions in payment now.
+    fn persons(&self, position: usize, sex: Sex, age: usize) -> f64 {
+        let insured = self.insured.iter().map(|stock| {
+            stock.active.get(position, sex, age) + stock.inactive.get(position, sex, age)
+        });
+        let stocks = self.runs.iter().flat_map(|run| run.stocks.iter().flatten());
+        let pensioners = stocks.map(|stock| stock.persons[[sex.index(), age]]);
+        insured.chain(pensioners).fold(0.0, |sum, persons| sum + persons)
+    }
+
     /// Compares active, inactive and pensioners with the population at the start of a year.
     fn compare_with_population(&mut self, position: usize) {
         let ages = self.population.persons.ages();
@@ -119,12 +148,7 @@ impl Pensions {
             let mut excess = 0.0;
             let mut lowest = None;
             for age in 0..ages {
-                let insured = self.insured.iter().map(|stock| {
-                    stock.active.get(position, sex, age) + stock.inactive.get(position, sex, age)
-                });
-                let stocks = self.runs.iter().flat_map(|run| run.stocks.iter().flatten());
-                let pensioners = stocks.map(|stock| stock.persons[[sex.index(), age]]);
-                let persons = insured.sum::<f64>() + pensioners.sum::<f64>();
+                let persons = self.persons(position, sex, age);
                 let there = self.population.persons.get(position, sex, age);
                 // Rounding of a sum of a few numbers of this size.
                 if there * (1.0 + 1e-9) < persons {

@@ -59,10 +59,13 @@ pub(crate) struct BookedBenefit {
 
 impl Side {
     /// Takes every row through the year, ages from the highest down.
+    ///
+    /// `uninsured` are the persons without credit by age at the end of the year; those who enter are taken off.
     pub(crate) fn walk(
         &mut self,
         context: &Context<'_>,
         survival: impl Fn(usize) -> f64,
+        uninsured: &mut [f64],
     ) -> Result<Booked, LawError> {
         let Context { basis, plan, .. } = *context;
         let sex = self.sex;
@@ -96,9 +99,12 @@ impl Side {
                     row.book(claims, &mut booked)?;
                 }
                 for group in groups {
-                    let row = GroupRow { row: row(group), class: at, alive };
+                    let next = (age + 1).min(ages - 1);
+                    let uninsured = &mut uninsured[next];
+                    let row = GroupRow { row: row(group), class: at, alive, uninsured: *uninsured };
                     let places = (&mut buffers, &mut booked);
                     let flows = move_row(&mut self.register, context, row, claims, places)?;
+                    *uninsured -= flows.first_entries;
                     booked.totals[*group].add(&flows);
                 }
             }
@@ -117,7 +123,7 @@ fn move_row(
     places: (&mut Buffers, &mut Booked),
 ) -> Result<RowFlows, LawError> {
     let (Buffers { zeros, withdraw, earned }, booked) = places;
-    let GroupRow { row: cells, class, alive } = row;
+    let GroupRow { row: cells, class, alive, uninsured } = row;
     let Row { group, sex, age } = cells;
     let plan = context.plan;
     let open = age + 1 == register.shape().ages;
@@ -152,6 +158,7 @@ fn move_row(
         target,
         re_entry: context.basis.re_entry.at(plan.year).get(),
         may_enter: (from..=to).contains(&next),
+        uninsured,
         months: &basis.months,
         earned,
         revaluation: &plan.revaluation,
@@ -166,6 +173,8 @@ struct GroupRow {
     class: usize,
     /// Share alive at the end of the year.
     alive: f64,
+    /// Persons without credit of the age at the end of the year.
+    uninsured: f64,
 }
 
 impl Booked {
@@ -220,6 +229,7 @@ impl RowTotals {
         sum.net_withdrawals += row.net_withdrawals;
         sum.withdrawals += row.withdrawals;
         sum.re_entries += row.re_entries;
+        sum.re_entries_for_want += row.re_entries_for_want;
         sum.first_entries += row.first_entries;
         sum.unfilled += row.unfilled;
         sum.held_at_top += row.held_at_top;
@@ -231,6 +241,7 @@ impl RowTotals {
         vec![
             ("first_entries", flows.first_entries),
             ("re_entries", flows.re_entries),
+            ("re_entries_for_want", flows.re_entries_for_want),
             ("turnover", flows.turnover),
             ("net_withdrawals", flows.net_withdrawals),
             ("retirements_from_active", flows.retired_active),

@@ -15,6 +15,13 @@ use crate::{Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStoc
 /// Share of those of a sex and age at the start of the year who live to its end.
 pub(crate) type Survival<'a> = &'a (dyn Fn(Sex, usize) -> f64 + Sync);
 
+/// The people of the country in one year.
+pub(crate) struct Nation<'a> {
+    pub(crate) survival: Survival<'a>,
+    /// Persons without any credit or pension, male first, by age at the end of the year; whoever enters is taken off.
+    pub(crate) uninsured: &'a mut [Vec<f64>; 2],
+}
+
 /// The tables of one scheme.
 pub(crate) struct Tables<'a> {
     pub(crate) contributors: &'a mut [Contributors],
@@ -43,7 +50,7 @@ impl SchemeRun {
     pub(crate) fn step(
         &mut self,
         year: Year,
-        survival: Survival<'_>,
+        nation: &mut Nation<'_>,
         past: &dyn PastAccounts,
         tables: &mut Tables<'_>,
     ) -> Result<Vec<AccountYear>, LawError> {
@@ -55,8 +62,8 @@ impl SchemeRun {
         let env = Environment { indices: &indices, insured_wage };
         let insured = self.earnings.step(&self.basis, year, &env)?;
         let plan = self.plan(year, position, &env)?;
-        self.pay_stocks(&plan, survival, tables.beneficiaries)?;
-        let flows = self.walk(&plan, survival, tables)?;
+        self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
+        let flows = self.walk(&plan, nation, tables)?;
         self.record(position + 1, tables.insured);
         tables.flows.extend(self.named_flows(year, &flows));
         self.contributors(position, &insured, tables);
@@ -121,7 +128,7 @@ impl SchemeRun {
     fn walk(
         &mut self,
         plan: &YearPlan<'_>,
-        survival: Survival<'_>,
+        nation: &mut Nation<'_>,
         tables: &mut Tables<'_>,
     ) -> Result<Vec<[RowTotals; 2]>, LawError> {
         let context = Context {
@@ -133,10 +140,11 @@ impl SchemeRun {
             indices: &self.indices,
             plan,
         };
-        let [male, female] = &mut self.sides;
+        let survival = nation.survival;
+        let ([male, female], [men, women]) = (&mut self.sides, &mut *nation.uninsured);
         let (male, female) = rayon::join(
-            || male.walk(&context, |age| survival(Sex::Male, age)),
-            || female.walk(&context, |age| survival(Sex::Female, age)),
+            || male.walk(&context, |age| survival(Sex::Male, age), men),
+            || female.walk(&context, |age| survival(Sex::Female, age), women),
         );
         let booked = [male?, female?];
         let mut totals = vec![[RowTotals::default(); 2]; self.basis.groups.len()];
