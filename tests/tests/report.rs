@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use perennis_assumptions::{Overlays, load};
-use perennis_report::{RunRecord, summary, write_results};
+use perennis_report::{RunRecord, rates_picture, summary, write_results};
 use perennis_valuation::{Results, run};
 
 /// Values the shipped country anew.
@@ -114,4 +114,36 @@ fn the_report_names_every_account_and_scheme_of_the_run() {
 fn the_summary_fits_a_terminal_of_eighty_columns() {
     let text = summary(results(), &record(), 80);
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+}
+
+#[test]
+fn what_the_state_pays_for_a_deficit_is_shown_apart_from_what_the_law_asks_of_it() {
+    let finance = results().finance.as_ref().expect("the shipped country has accounts");
+    let exhausted = finance.funds.iter().filter(|fund| fund.years.iter().any(|at| at.exhausted));
+    let text = summary(results(), &record(), 120);
+    assert_eq!(text.matches("of which to cover the deficit").count(), exhausted.count());
+}
+
+/// The account whose rates the README of the project shows.
+fn picture_of_the_readme() -> String {
+    rates_picture(results(), "retirement").expect("the shipped country keeps this account")
+}
+
+#[test]
+fn the_picture_of_the_readme_needs_no_other_file() {
+    let picture = picture_of_the_readme();
+    assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\""));
+    for word in ["class=\"narrow", "href", "<style", "<script", "url(", "NaN"] {
+        assert!(!picture.contains(word), "{word}");
+    }
+    assert_eq!(picture.matches("<svg ").count(), picture.matches("</svg>").count());
+}
+
+/// Writes `docs/payg-rate.svg`; `docs/README.md` says when.
+#[test]
+#[ignore = "writes into the project"]
+fn draws_the_picture_of_the_readme_anew() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/payg-rate.svg");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, picture_of_the_readme()).unwrap();
 }

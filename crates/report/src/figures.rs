@@ -2,7 +2,7 @@
 
 use perennis_cohort::Item;
 use perennis_finance::FundPath;
-use perennis_units::{Year, YearRange};
+use perennis_units::{Payer, Year, YearRange};
 use perennis_valuation::Results;
 
 use crate::format::{Quantity, Scale, words};
@@ -100,6 +100,11 @@ pub(crate) fn key_figures(results: &Results, positions: &[usize]) -> Vec<FigureG
     groups.extend(funds.map(|fund| rows.fund(fund)));
     groups.retain(|group| !group.rows.is_empty());
     groups
+}
+
+/// Says whether anything of the run is in currency.
+pub(crate) const fn has_money(results: &Results) -> bool {
+    results.labour.is_some() || results.finance.is_some()
 }
 
 /// Returns the names of the pension schemes in the order in which they first appear.
@@ -266,11 +271,24 @@ impl Rows<'_> {
             self.row("Expenditure", Quantity::Money, |at| Some(of_year(at)?.outgo)),
         ];
         rows.extend(self.indicator("Expenditure, of GDP", share, account, "expenditure_over_gdp"));
-        rows.extend(self.indicator("Pay-as-you-go rate", share, account, "payg_rate"));
-        rows.extend(self.indicator("Legal contribution rate", share, account, "legal_rate"));
+        rows.extend(self.indicator(
+            "Pay-as-you-go rate, of insured earnings",
+            share,
+            account,
+            "payg_rate",
+        ));
+        rows.extend(self.indicator(
+            "Legal contribution rate, of insured earnings",
+            share,
+            account,
+            "legal_rate",
+        ));
         rows.push(self.row("State subsidy", Quantity::Money, |at| {
             let subsidy = of_year(at)?.sum(&Item::StateSubsidy);
             (0.0 < subsidy).then_some(subsidy)
+        }));
+        rows.push(self.row(STATE_COVER, Quantity::Money, |at| {
+            state_cover(self.results, fund, at).filter(|cover| 0.0 < *cover)
         }));
         if fund.keeps_reserve {
             rows.push(
@@ -288,6 +306,25 @@ impl Rows<'_> {
         rows.retain(|figure| has_a_value(figure) && (fund.keeps_reserve || !figure.is_empty()));
         FigureGroup { title: format!("Account: {}", words(account)), rows }
     }
+}
+
+/// What a reader sees beside [`state_cover`].
+pub(crate) const STATE_COVER: &str = "of which to cover the deficit";
+
+/// Returns what the State pays because the reserve is exhausted: its subsidy less the contributions that the law asks
+/// of it. `None` for an account without reserve.
+pub(crate) fn state_cover(results: &Results, fund: &FundPath, at: usize) -> Option<f64> {
+    let year = fund.years.get(at).filter(|_| fund.keeps_reserve)?;
+    if !year.exhausted {
+        return Some(0.0);
+    }
+    let branches = results.benefits.iter().flat_map(|benefits| &benefits.contributions);
+    let schemes = results.pensions.iter().flat_map(|pensions| &pensions.contributions);
+    let of_state = branches.chain(schemes).filter(|one| {
+        one.year == year.year && one.account == fund.account && one.payer == Payer::State
+    });
+    let by_law = of_state.fold(0.0, |sum, one| sum + one.collected);
+    Some((year.sum(&Item::StateSubsidy) - by_law).max(0.0))
 }
 
 fn has_a_value(figure: &Figure) -> bool {

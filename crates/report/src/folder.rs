@@ -68,7 +68,30 @@ pub(crate) fn write_files(folder: &Path, files: &[Content<'_>]) -> Result<(), Fo
     })?;
     exchange(&fresh, &folder, existing.then(|| parent.join(sibling(&name, "old"))))?;
     made.keep();
+    remove_remains(&parent, &name);
     Ok(())
+}
+
+/// Removes what runs left beside the folder that were killed while they wrote it; one that still runs keeps its own.
+///
+/// Which process still runs is known where the system lists them under `/proc`; elsewhere the remains stay.
+fn remove_remains(parent: &Path, name: &OsString) {
+    let processes = Path::new("/proc");
+    if !processes.join("self").exists() {
+        return;
+    }
+    let prefix = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let found = entry.file_name().to_string_lossy().into_owned();
+        let rest = found.strip_prefix(&prefix);
+        let process = rest.and_then(|rest| {
+            rest.strip_suffix("-new").or_else(|| rest.strip_suffix("-old"))?.parse::<u32>().ok()
+        });
+        if process.is_some_and(|process| !processes.join(process.to_string()).exists()) {
+            // The result stands already; remains that cannot be removed harm nothing.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Puts `fresh` in the place of `folder`; an existing one steps aside first and comes back if that fails.
@@ -96,14 +119,13 @@ fn check_replaceable(folder: &Path) -> Result<bool, FolderError> {
     if !kind.is_dir() {
         return Err(FolderError::NotAFolder(folder.to_owned()));
     }
-    let found = files_below(folder)?;
-    if found.is_empty() {
-        return Ok(true);
-    }
     let Some(ours) = manifest_files(&folder.join("manifest.json"))? else {
-        return Err(FolderError::NotOurs(folder.to_owned()));
+        return match files_below(folder, 1)?.is_empty() {
+            true => Ok(true),
+            false => Err(FolderError::NotOurs(folder.to_owned())),
+        };
     };
-    match found.into_iter().find(|file| !ours.contains(file)) {
+    match files_below(folder, usize::MAX)?.into_iter().find(|file| !ours.contains(file)) {
         Some(file) => Err(FolderError::ForeignFile { folder: folder.to_owned(), file }),
         None => Ok(true),
     }
@@ -127,8 +149,8 @@ fn manifest_files(path: &Path) -> Result<Option<Vec<String>>, FolderError> {
     Ok(Some(files))
 }
 
-/// Returns every file below `folder`, relative and with `/`; an empty subfolder does not count.
-fn files_below(folder: &Path) -> Result<Vec<String>, FolderError> {
+/// Returns the files below `folder`, relative and with `/`, and stops at `enough`; an empty subfolder does not count.
+fn files_below(folder: &Path, enough: usize) -> Result<Vec<String>, FolderError> {
     let mut found = Vec::new();
     let mut waiting = vec![(folder.to_owned(), String::new())];
     while let Some((path, prefix)) = waiting.pop() {
@@ -140,6 +162,9 @@ fn files_below(folder: &Path) -> Result<Vec<String>, FolderError> {
                 waiting.push((entry.path(), format!("{prefix}{name}/")));
             } else if !LEFT_BY_FILE_MANAGERS.contains(&name.as_str()) {
                 found.push(format!("{prefix}{name}"));
+                if enough <= found.len() {
+                    return Ok(found);
+                }
             }
         }
     }
@@ -240,7 +265,7 @@ mod tests {
         br#"{"format":"perennis-results","files":[{"path":"tables/a.csv"},{"path":"report.html"}]}"#;
 
     fn names(folder: &Path) -> Vec<String> {
-        files_below(folder).unwrap()
+        files_below(folder, usize::MAX).unwrap()
     }
 
     fn first_result(folder: &Path) {
@@ -292,6 +317,21 @@ mod tests {
         let error = write_files(&folder, &[("manifest.json".to_owned(), MANIFEST)]).unwrap_err();
         assert!(error.to_string().contains("tables/my notes.txt"), "{error}");
         assert_eq!(names(&folder).len(), 3);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_goes_with_the_next_and_that_of_a_live_one_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let live = format!(".one.{}-new", std::process::id());
+        for name in [".one.4294967294-new", ".one.4294967294-old", ".one.x-new", &live] {
+            fs::create_dir(place.path().join(name)).unwrap();
+            fs::write(place.path().join(name).join("a.csv"), "1").unwrap();
+        }
+        remove_remains(place.path(), &OsString::from("one"));
+        let kept = names(place.path());
+        let expected = [format!("{live}/a.csv"), ".one.x-new/a.csv".to_owned()];
+        let all = kept.len() == 2 && expected.iter().all(|name| kept.contains(name));
+        assert!(all || !Path::new("/proc/self").exists(), "{kept:?}");
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Scale {
         Self { factor: 1.0 / power, decimals, unit }
     }
 
-    /// Returns the number without its unit: thousands apart by narrow spaces, a true minus.
+    /// Returns the number without its unit: commas between thousands, a true minus.
     pub(crate) fn number(&self, value: f64) -> String {
         grouped(value * self.factor, self.decimals)
     }
@@ -84,7 +84,7 @@ impl Scale {
     }
 }
 
-/// Writes a number with `decimals` decimals and narrow spaces between thousands.
+/// Writes a number with `decimals` decimals and commas between thousands, as in the terminal.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let plain = format!("{value:.decimals$}");
     let (sign, digits) = match plain.strip_prefix('-') {
@@ -98,7 +98,7 @@ pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let mut text = String::from(sign);
     for (position, digit) in whole.chars().enumerate() {
         if 0 < position && (whole.len() - position).is_multiple_of(3) {
-            text.push('\u{202f}');
+            text.push(',');
         }
         text.push(digit);
     }
@@ -171,14 +171,14 @@ mod tests {
         let scale = Scale::of(Quantity::Money, "crowns", [1.4e11, 0.0, 1.19e13].into_iter());
         assert_eq!((scale.number(1.4e11), scale.number(1.19e13)), ("0.14".into(), "11.90".into()));
         let scale = Scale::of(Quantity::Money, "crowns", [6e4, 2.3e6].into_iter());
-        assert_eq!(scale.with_unit(6e4), "60\u{202f}000\u{a0}crowns");
+        assert_eq!(scale.with_unit(6e4), "60,000\u{a0}crowns");
     }
 
     #[test]
-    fn thousands_stand_apart() {
-        assert_eq!(grouped(1234.0, 0), "1\u{202f}234");
-        assert_eq!(grouped(12_345.6, 1), "12\u{202f}345.6");
-        assert_eq!(grouped(-1_234_567.0, 0), "\u{2212}1\u{202f}234\u{202f}567");
+    fn commas_stand_between_thousands() {
+        assert_eq!(grouped(1234.0, 0), "1,234");
+        assert_eq!(grouped(12_345.6, 1), "12,345.6");
+        assert_eq!(grouped(-1_234_567.0, 0), "\u{2212}1,234,567");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use perennis_valuation::Results;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{RunRecord, chapters};
+use crate::{RunRecord, chapters, figures};
 
 /// The report could not be rendered; a fault of a template.
 #[derive(Debug, Error)]
@@ -62,6 +62,7 @@ struct Page<'a> {
     version: &'a str,
     valuation: &'a str,
     options: &'a [(String, String)],
+    has_money: bool,
     not_modelled: &'a [String],
     style: &'static str,
     script: &'static str,
@@ -89,11 +90,12 @@ impl<'a> Page<'a> {
             version: &record.version,
             valuation: &record.valuation,
             options: &record.options,
+            has_money: figures::has_money(results),
             not_modelled: &record.not_modelled,
             style: include_str!("templates/style.css"),
             script: include_str!("templates/charts.js"),
             summary: chapters::summary(results, record),
-            population: chapters::population(results),
+            population: chapters::population(results, record),
             work: chapters::work(results),
             schemes: chapters::schemes(results),
             accounts: chapters::accounts(results),
@@ -172,6 +174,33 @@ mod tests {
         }
         let page = html(&sample::people_alone(75), &RunRecord::default()).unwrap();
         assert!(!page.contains("<h2>Accounts</h2>") && !page.contains("href=\"#accounts\""));
+    }
+
+    #[test]
+    fn the_page_says_what_was_changed_what_is_left_out_and_where_the_people_come_from() {
+        let mut record = sample::record();
+        record.options = vec![("reform".into(), "later.toml".into())];
+        record.not_modelled = vec!["Sickness.".into(), "Maternity.".into()];
+        record.assumptions.push(crate::AssumptionRecord {
+            path: "population.base.file".into(),
+            source: "Census of 2020".into(),
+            note: "Within 1 % of the estimates.".into(),
+            ..crate::AssumptionRecord::default()
+        });
+        let page = html(&sample::nation(3), &record).unwrap();
+        let (head, rest) = page.split_once("<h2>Summary</h2>").unwrap();
+        assert!(head.contains("with reform</span> <code>later.toml"));
+        assert!(rest.contains("2</span> parts of social security are not in these figures"));
+        let people = rest.split_once("<h2>Population</h2>").unwrap().1;
+        let people = people.split_once("</section>").unwrap().0;
+        assert!(people.contains("<li>Census of 2020</li>"));
+        assert!(people.contains("<li>Within 1 % of the estimates.</li>"));
+    }
+
+    #[test]
+    fn a_run_without_money_names_no_currency() {
+        let page = html(&sample::people_alone(3), &RunRecord::default()).unwrap();
+        assert!(!page.contains("amounts in") && !page.contains("Amounts are at current"));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod table;
 mod tables;
 mod view;
 
+pub use chapters::rates_picture;
 pub use folder::FolderError;
 pub use html::{HtmlError, html};
 pub use manifest::manifest;

@@ -266,7 +266,8 @@ fn pensions(population: &Population, labour: &Labour) -> Pensions {
         benefit(stages, ("survivors", true), 50, (0.05, 0.25)),
         benefit(stages, ("lump_sums", false), 40, (0.004, 0.9)),
     ];
-    let stock = YearGrid::zeros(population.years.count() + 1, AGES);
+    let mut stock = YearGrid::zeros(population.years.count() + 1, AGES);
+    stock.set(0, Sex::Male, 40, 12.5);
     pensions.insured = vec![InsuredStock {
         register: SCHEME.into(),
         group: "private".into(),

@@ -2,7 +2,7 @@ use perennis_labour::{Finding, Verdict};
 use perennis_valuation::Results;
 
 use crate::RunRecord;
-use crate::figures::{FigureGroup, MoneyScales, key_events, key_figures, key_positions};
+use crate::figures::{FigureGroup, MoneyScales, has_money, key_events, key_figures, key_positions};
 use crate::format::{grouped, words};
 
 /// The narrowest a label may get before a year is left out of the table.
@@ -23,14 +23,14 @@ pub fn summary(results: &Results, record: &RunRecord, width: usize) -> String {
     let years = results.population.years;
     let title = &results.title;
     lines.extend(wrapped(&title.title, width, ""));
-    let head = format!(
-        "{}, {} to {}, amounts in {} at current prices",
-        title.country,
-        years.first(),
-        years.last(),
-        title.currency
-    );
+    let mut head = format!("{}, {} to {}", title.country, years.first(), years.last());
+    if has_money(results) {
+        head.push_str(&format!(", amounts in {} at current prices", title.currency));
+    }
     lines.extend(wrapped(&head, width, ""));
+    for (option, value) in &record.options {
+        lines.extend(wrapped(&format!("with {option} {value}"), width, "  "));
+    }
     lines.push(String::new());
     lines.extend(key_table(results, width));
     lines.extend(key_dates(results));
@@ -159,6 +159,9 @@ fn warning_lines(record: &RunRecord, width: usize) -> Vec<String> {
         parts.push(format!("{unchecked} not checked in their source"));
         parts.push(format!("{derived} derived or by default"));
     }
+    if !record.not_modelled.is_empty() {
+        parts.push(format!("{} not modelled", counted(record.not_modelled.len(), "part")));
+    }
     let mut lines = wrapped(&parts.join("; "), width, "  ");
     for warning in &record.warnings {
         lines.extend(wrapped(&format!("- {warning}"), width, "  "));
@@ -189,9 +192,9 @@ fn wrapped(text: &str, width: usize, indent: &str) -> Vec<String> {
     lines
 }
 
-/// Replaces the spaces and the minus of print by those of a terminal.
+/// Replaces the minus of print by that of a terminal.
 fn plain(number: &str) -> String {
-    number.replace('\u{202f}', ",").replace('\u{2212}', "-")
+    number.replace('\u{2212}', "-")
 }
 
 #[cfg(test)]
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn print_characters_do_not_reach_the_terminal() {
-        assert_eq!(plain("\u{2212}12\u{202f}345"), "-12,345");
+        assert_eq!(plain("\u{2212}12,345"), "-12,345");
     }
 
     #[test]

@@ -133,6 +133,15 @@ mod tests {
     }
 
     #[test]
+    fn a_group_has_rows_only_at_ages_at_which_it_has_persons() {
+        let tables = written(&sample::nation(3));
+        let insured = lines(&tables, "insured.csv");
+        assert_eq!(insured.len(), 2, "the header and the one cell with persons");
+        assert!(insured[1].starts_with("2030,general,private,male,40,12.5,"), "{}", insured[1]);
+        assert_eq!(lines(&tables, "population.csv").len(), 1 + 4 * 2 * 101);
+    }
+
+    #[test]
     fn stocks_end_one_year_after_the_flows() {
         let tables = written(&sample::nation(3));
         let years = |file: &str| {

@@ -128,6 +128,19 @@ impl Picture {
         Self::drawn(&chart, &sizes)
     }
 
+    /// Returns the widest drawing as a file of its own: with its title, on white.
+    pub(crate) fn alone(&self) -> Option<String> {
+        let drawing = self.drawings.first()?;
+        let inner = drawing.replacen("<svg ", "<svg y=\"40\" width=\"860\" height=\"330\" ", 1);
+        let title = crate::charts::escaped(&self.title);
+        Some(format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" viewBox=\"-16 0 892 384\">\
+             <rect x=\"-16\" width=\"892\" height=\"384\" fill=\"#fff\"/>\
+             <text y=\"26\" font-family=\"system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif\" \
+             font-size=\"16\" font-weight=\"650\" fill=\"#1c2430\">{title}</text>{inner}</svg>\n"
+        ))
+    }
+
     fn over_years(results: &Results, heading: Heading<'_>, kind: ChartKind) -> Self {
         let years: Vec<i32> =
             results.population.years.iter().map(perennis_units::Year::get).collect();

@@ -41,16 +41,16 @@ impl Results {
         let crowd = Excess::of(crowd.map(|found| (found.year, found.excess)));
         let emigrants = emigrants.map(|found| {
             format!(
-                "net emigrants exceed the persons who are there, first in {}: {:.0} persons in all stay instead; \
+                "net emigrants exceed the persons who are there, first in {}: {} persons in all stay instead; \
                  population_flows.csv holds the migrants as applied",
-                found.first, found.persons
+                found.first, counted(found.persons)
             )
         });
         let crowd = crowd.map(|found| {
             format!(
-                "the schemes have more persons than the population at some age, first in {}, by at most {:.0} \
+                "the schemes have more persons than the population at some age, first in {}, by at most {} \
                  persons of one sex in {}: review past service and the inactive insured",
-                found.first, found.most, found.worst
+                found.first, counted(found.most), found.worst
             )
         });
         let unplaced = self.benefits.iter().flat_map(|benefits| &benefits.unplaced);
@@ -58,12 +58,23 @@ impl Results {
         let unplaced = unplaced.map(|found| {
             format!(
                 "health insurance has members for whom nobody of their sex is left to be insured, first in {}, by at \
-                 most {:.0} persons of one group and sex in {}: review the groups and their order",
-                found.first, found.most, found.worst
+                 most {} persons of one group and sex in {}: review the groups and their order",
+                found.first, counted(found.most), found.worst
             )
         });
         emigrants.into_iter().chain(crowd).chain(unplaced).collect()
     }
+}
+
+/// Writes a number of persons with commas between thousands.
+fn counted(persons: f64) -> String {
+    let digits = format!("{persons:.0}");
+    let length = digits.len();
+    let apart = |(at, digit): (usize, char)| {
+        let comma = 0 < at && (length - at).is_multiple_of(3);
+        comma.then_some(',').into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(apart).collect()
 }
 
 /// Persons too many, by the year in which they were found.

@@ -11,7 +11,7 @@ use super::{
     at_first_prices, indicator_row, path, percent_heading, percent_of_gdp, percent_series, row,
 };
 use crate::charts::{Mark, Series};
-use crate::figures::{Figure, FigureGroup, key_events, key_positions};
+use crate::figures::{Figure, FigureGroup, STATE_COVER, key_events, key_positions, state_cover};
 use crate::format::{Quantity, identifier, words};
 use crate::view::{Heading, Picture, TableView, table_in_one_unit, table_of_figures};
 
@@ -30,6 +30,8 @@ pub(crate) struct AccountView {
     table: TableView,
 }
 
+const STATE_SUBSIDY: &str = "State subsidy";
+
 /// An item with its payer, as rows and areas are made of.
 type Line = (Item, Option<Payer>);
 
@@ -42,32 +44,52 @@ pub(crate) fn accounts(results: &Results) -> Vec<AccountView> {
 fn view(results: &Results, fund: &FundPath) -> AccountView {
     let account = fund.account.as_str();
     let id = identifier(account);
-    let legal = percent_series(results, "Legal contribution rate", (account, "legal_rate"));
-    let rates =
-        vec![percent_series(results, "Pay-as-you-go rate", (account, "payg_rate")), legal.clone()];
+    let legal = legal_rate(results, account);
     let heading = |name: &str, title: &'static str, unit: &'static str| {
         percent_heading(format!("{name}-{id}"), title, unit)
     };
     let of_earnings = "% of insured earnings";
-    let title = if legal.values.is_empty() {
-        "Pay-as-you-go rate"
-    } else {
-        "Pay-as-you-go rate and legal rate"
-    };
-    let rates_heading = heading("rates", title, of_earnings);
     let parts_heading = heading("parts", "What the pay-as-you-go rate pays for", of_earnings);
     AccountView {
         name: words(account),
         keeps_reserve: fund.keeps_reserve,
         expenditure: expenditure(results, fund, &id),
         income: income(results, fund, &id),
-        rates: Picture::lines(results, rates_heading, rates, Vec::new()),
+        rates: rates(results, fund),
         parts: Picture::stack(results, parts_heading, parts(results, fund), vec![legal]),
         parts_table: parts_table(results, fund),
         reserve: reserve(results, fund, &id),
         reserve_ratio: reserve_ratio(results, fund, &id),
         table: table(results, fund),
     }
+}
+
+fn legal_rate(results: &Results, account: &str) -> Series {
+    percent_series(results, "Legal contribution rate", (account, "legal_rate"))
+}
+
+fn rates(results: &Results, fund: &FundPath) -> Option<Picture> {
+    let account = fund.account.as_str();
+    let legal = legal_rate(results, account);
+    let title = if legal.values.is_empty() {
+        "Pay-as-you-go rate"
+    } else {
+        "Pay-as-you-go rate and legal rate"
+    };
+    let heading =
+        percent_heading(format!("rates-{}", identifier(account)), title, "% of insured earnings");
+    let payg = percent_series(results, "Pay-as-you-go rate", (account, "payg_rate"));
+    Picture::lines(results, heading, vec![payg, legal], Vec::new())
+}
+
+/// Returns the chart of the pay-as-you-go rate and the legal rate of an account as one SVG file that needs no other.
+///
+/// It is the chart of the report with its title, on white, 760 pixels wide. `None` when the run keeps no such account.
+#[must_use]
+pub fn rates_picture(results: &Results, account: &str) -> Option<String> {
+    let funds = results.finance.iter().flat_map(|finance| &finance.funds);
+    let fund = funds.into_iter().find(|fund| fund.account == account)?;
+    rates(results, fund)?.alone()
 }
 
 fn expenditure(results: &Results, fund: &FundPath, id: &str) -> Option<Picture> {
@@ -152,7 +174,7 @@ fn parts(results: &Results, fund: &FundPath) -> Vec<Series> {
     part_names(fund)
         .into_iter()
         .map(|name| Series {
-            name: words(name),
+            name: part_label(name),
             values: path(results, |at| {
                 let parts = &fund.years.get(at)?.payg_parts;
                 Some(
@@ -166,6 +188,15 @@ fn parts(results: &Results, fund: &FundPath) -> Vec<Series> {
             }),
         })
         .collect()
+}
+
+/// Names a part of the pay-as-you-go rate as the account names it.
+fn part_label(name: &str) -> String {
+    if name == Item::TransfersOut.label() {
+        label(&(Item::TransfersOut, None))
+    } else {
+        words(name)
+    }
 }
 
 fn part_names(fund: &FundPath) -> Vec<&str> {
@@ -189,11 +220,20 @@ fn parts_table(results: &Results, fund: &FundPath) -> TableView {
                 }),
             ];
             rows.retain(|figure| figure.values.iter().any(Option::is_some));
-            rows.push(row(results, "Part of the rate", share, |at| Some(part(at)?.rate)));
-            FigureGroup { title: words(name), rows }
+            // Services are for all insured, each a year: the ratio is 1 and says nothing.
+            let services = results.benefits.iter().flat_map(|benefits| &benefits.services);
+            if services.into_iter().any(|one| one.service == name) {
+                rows.clear();
+            }
+            rows.push(row(results, "Part of the rate, of insured earnings", share, |at| {
+                Some(part(at)?.rate)
+            }));
+            FigureGroup { title: part_label(name), rows }
         })
         .collect();
-    let rate = row(results, "Pay-as-you-go rate", share, |at| fund.years.get(at)?.payg_rate);
+    let rate = row(results, "Pay-as-you-go rate, of insured earnings", share, |at| {
+        fund.years.get(at)?.payg_rate
+    });
     groups.push(FigureGroup { title: "Sum of the parts".into(), rows: vec![rate] });
     table_of_figures(
         results,
@@ -214,6 +254,11 @@ fn table(results: &Results, fund: &FundPath) -> TableView {
             .collect()
     };
     let mut income = rows(|line| line.0.is_primary_income() || line.0 == Item::InvestmentIncome);
+    let cover = row(results, STATE_COVER, Quantity::Money, |at| state_cover(results, fund, at));
+    if cover.values.iter().flatten().any(|value| 0.0 < *value) {
+        let subsidy = income.iter().position(|figure| figure.label == STATE_SUBSIDY);
+        income.insert(subsidy.map_or(income.len(), |at| at + 1), cover);
+    }
     income.push(money("All income", &|year| year.primary_income + year.investment_income));
     let mut outgo = rows(|line| line.0.is_outgo());
     outgo.push(money("All expenditure", &|year| year.outgo));
@@ -235,7 +280,8 @@ fn table(results: &Results, fund: &FundPath) -> TableView {
         gdp("Contributions", "contributions_over_gdp"),
         gdp("Expenditure", "expenditure_over_gdp"),
     ];
-    let shares = shares.into_iter().flatten().collect();
+    let mut shares: Vec<Figure> = shares.into_iter().flatten().collect();
+    shares.retain(|figure| figure.values.iter().flatten().any(|value| 0.0 < value.abs()));
     groups.push(FigureGroup { title: "Of gross domestic product".into(), rows: shares });
     table_in_one_unit(
         results,
@@ -289,12 +335,12 @@ fn label((item, payer): &Line) -> String {
     let who = payer.map(|payer| words(payer.as_str()).to_lowercase());
     match (item, who) {
         (Item::Benefit(name), _) => words(name),
-        (Item::StateSubsidy, _) => "State subsidy".into(),
+        (Item::StateSubsidy, _) => STATE_SUBSIDY.into(),
         (Item::TransfersIn, _) => "Transfers from other accounts".into(),
         (Item::TransfersOut, _) => "Transfers to other accounts".into(),
         (Item::InvestmentIncome, _) => "Returns on the reserve".into(),
         (Item::Contributions, Some(who)) => {
-            format!("Contributions: {}", who.replace("self employed", "self-employed"))
+            format!("Contributions: {}", who.replace("self employed", "self-employed, households"))
         }
         (item, None) => words(&item.label()),
         (item, Some(who)) => format!("{}: {who}", words(&item.label())),

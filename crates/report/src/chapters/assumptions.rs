@@ -8,6 +8,9 @@ use crate::{AssumptionRecord, RunRecord};
 /// Letters of a value that the report shows; the table has all of it.
 const LONGEST_VALUE: usize = 240;
 
+/// The list that has a place of its own in the report.
+const NOT_MODELLED: &str = "not_modelled";
+
 /// The subjects in the order of the chapters.
 const SUBJECTS: [&str; 8] =
     ["valuation", "population", "labour", "economy", "schemes", "health", "finance", "base_year"];
@@ -57,6 +60,8 @@ struct RowView {
     values: Vec<ValueView>,
     source: String,
     note: String,
+    /// The row before has the same source and note.
+    as_above: bool,
     checked: bool,
     derived: bool,
 }
@@ -125,15 +130,19 @@ fn group(name: &str, all: &[AssumptionRecord]) -> GroupView {
     let prefix = format!("{name}.");
     let common = own.iter().all(|one| one.path.starts_with(&prefix));
     let prefix = if common { prefix } else { String::new() };
+    let beside = own.chunk_by(|one, next| is_beside(one, next));
+    let mut rows: Vec<RowView> = beside.map(|beside| row(beside, prefix.len())).collect();
+    for at in 1..rows.len() {
+        let (before, own) = (&rows[at - 1], &rows[at]);
+        let same = before.source == own.source && before.note == own.note;
+        rows[at].as_above = same && !own.source.is_empty();
+    }
     GroupView {
         title: words(&name.replace('.', ": ")),
         count: own.len(),
         unchecked: own.iter().filter(|one| !one.checked).count(),
         derived: own.iter().filter(|one| one.derived).count(),
-        rows: own
-            .chunk_by(|one, next| is_beside(one, next))
-            .map(|beside| row(beside, prefix.len()))
-            .collect(),
+        rows,
         prefix,
     }
 }
@@ -164,12 +173,17 @@ fn row(beside: &[&AssumptionRecord], prefix: usize) -> RowView {
             .iter()
             .map(|one| ValueView {
                 key: if alone { String::new() } else { table_and_key(&one.path).1.to_owned() },
-                value: shortened(&one.value),
+                value: if one.path == NOT_MODELLED {
+                    "listed below".into()
+                } else {
+                    shortened(&one.value)
+                },
                 unit: one.unit.clone(),
             })
             .collect(),
         source: first.source.clone(),
         note: first.note.clone(),
+        as_above: false,
         checked: first.checked,
         derived: first.derived,
     }
@@ -193,6 +207,24 @@ mod tests {
         assert_eq!(subject(&at("schemes.general.accrual.value")), "schemes.general");
         assert_eq!(subject(&at("population.fertility")), "population");
         assert_eq!(subject(&at("start")), "valuation");
+    }
+
+    #[test]
+    fn a_source_is_printed_once_above_the_rows_that_share_it() {
+        let at = |path: &str, source: &str| AssumptionRecord {
+            path: path.into(),
+            source: source.into(),
+            ..AssumptionRecord::default()
+        };
+        let all = [
+            at("economy.a.value", "Decree 1"),
+            at("economy.b.value", "Decree 1"),
+            at("economy.c.value", ""),
+            at("economy.d.value", ""),
+        ];
+        let repeats: Vec<bool> =
+            group("economy", &all).rows.iter().map(|row| row.as_above).collect();
+        assert_eq!(repeats, [false, true, false, false]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod schemes;
 mod summary;
 mod work;
 
+pub use accounts::rates_picture;
 pub(crate) use accounts::{AccountView, accounts};
 pub(crate) use assumptions::{AssumptionsView, ChecksView, assumptions, checks};
 pub(crate) use base_year::{BaseYearView, base_year};

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::{in_common_scale, indicator_row, path, percent_heading, percent_series};
 use crate::charts::{ChartKind, Outline, Series};
-use crate::figures::{Figure, FigureGroup, key_positions, persons_aged};
+use crate::figures::{Figure, FigureGroup, distinct, key_positions, persons_aged};
 use crate::format::{Quantity, Scale};
 use crate::view::{Heading, Picture, TableView, table_of_figures};
+use crate::{AssumptionRecord, RunRecord};
 
 /// Broad ages: lowest, first beyond, name.
 const BROAD_AGES: [(usize, usize, &str); 4] = [
@@ -25,10 +26,12 @@ pub(crate) struct PopulationView {
     ageing: Option<Picture>,
     table: TableView,
     open_age: usize,
+    sources: Vec<String>,
+    notes: Vec<String>,
 }
 
 /// Builds the chapter.
-pub(crate) fn population(results: &Results) -> PopulationView {
+pub(crate) fn population(results: &Results, record: &RunRecord) -> PopulationView {
     let (pyramids, pyramid_unit) = pyramids(results);
     let mut series: Vec<Series> = BROAD_AGES
         .iter()
@@ -54,8 +57,17 @@ pub(crate) fn population(results: &Results) -> PopulationView {
         by_age: Picture::stack(results, heading, series, Vec::new()),
         ageing: Picture::lines(results, ageing, vec![old], Vec::new()),
         table: table(results),
+        sources: said(record, |one| one.source.as_str()),
+        notes: said(record, |one| one.note.as_str()),
         open_age: results.population.persons.ages().saturating_sub(1),
     }
+}
+
+/// Returns what the files say beside the values of the population, each text once.
+fn said<'a>(record: &'a RunRecord, text: fn(&'a AssumptionRecord) -> &'a str) -> Vec<String> {
+    let own = record.assumptions.iter().filter(|one| one.path.starts_with("population."));
+    let texts = distinct(own.map(text).filter(|text| !text.is_empty()));
+    texts.into_iter().map(str::to_owned).collect()
 }
 
 /// Draws the first, the middle and the last year on one scale, the later ones with the outline of the first.

@@ -59,7 +59,8 @@ pub(crate) fn summary(results: &Results, record: &RunRecord) -> SummaryView {
 fn cards(results: &Results) -> Vec<Card> {
     let last = results.population.years.count().saturating_sub(1);
     let card = |label: &str, quantity: Quantity, value: &dyn Fn(usize) -> Option<f64>| {
-        let (now, end) = (value(0)?, value(last));
+        let end = value(last).filter(|end| end.is_finite());
+        let now = value(0)?;
         let scale = Scale::of(quantity, &results.title.currency, [now].into_iter().chain(end));
         let end = end.map_or_else(String::new, |end| scale.number(end));
         let now = scale.number(now);

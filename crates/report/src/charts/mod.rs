@@ -16,6 +16,8 @@ mod svg;
 
 pub(crate) use chart::{Bar, Chart, ChartKind, Mark, Outline, Series};
 
+pub(crate) use svg::escaped;
+
 use svg::Svg;
 
 /// The room a chart has, in CSS pixels; text is 12 pixels high at this size.

@@ -99,7 +99,6 @@ pub(super) fn text_width(text: &str) -> f64 {
     let letter = |letter: char| match letter {
         'i' | 'j' | 'l' | 'I' | 't' | 'f' | 'r' | ' ' | '.' | ',' | ':' | ';' | '\'' | '('
         | ')' => 4.8,
-        '\u{202f}' => 2.6,
         'm' | 'w' | 'M' | 'W' | '%' => 11.9,
         'A'..='Z' => 9.2,
         _ => 7.7,
@@ -131,7 +130,8 @@ pub(super) fn path_through(points: impl Iterator<Item = Option<(f64, f64)>>) -> 
     path
 }
 
-fn escaped(text: &str) -> String {
+/// Writes a text so that it cannot become markup.
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

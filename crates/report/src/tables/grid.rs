@@ -14,6 +14,9 @@ pub(crate) struct Series<'a> {
 
 /// Writes one row for each year, series, sex and single age, in that order.
 ///
+/// A series with a name of its own (a group, a benefit) leaves out the rows in which every figure is zero: a group of
+/// pupils has no row at age 70. Tables without names are complete.
+///
 /// A stock has one year more than the flows, which is the row of the end of the horizon.
 pub(crate) fn grid_table(
     file: &'static str,
@@ -53,6 +56,11 @@ fn write_ages(
 ) {
     let ages = series.grids.iter().map(|grid| grid.ages()).max().unwrap_or(0);
     for (age, text) in age_text.iter().enumerate().take(ages) {
+        // NaN is no zero: it has to reach the writer, which refuses it.
+        let is_zero = |grid: &&YearGrid| matches!(grid.get(position, sex, age), 0.0);
+        if !series.keys.is_empty() && series.grids.iter().all(is_zero) {
+            continue;
+        }
         csv.fields(leading_fields, leading);
         csv.fields(1, text);
         for grid in &series.grids {
