@@ -162,3 +162,90 @@ fn deep_nesting_and_long_lines_do_not_end_the_program() {
         survives("base.csv", text.as_bytes());
     }
 }
+
+/// Loads the small whole country with some texts replaced, and returns `code path` of each fault.
+fn faults(changes: &[(&str, &str, &str)], set: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for name in FILES {
+        let mut text = String::from_utf8(good(name)).unwrap();
+        for (_, from, to) in changes.iter().filter(|(file, ..)| *file == name) {
+            assert!(text.contains(from), "{name} does not hold {from}");
+            text = text.replacen(from, to, 1);
+        }
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let set = set.iter().map(|text| (*text).to_owned()).collect();
+    let overlays = Overlays { set, ..Overlays::default() };
+    let loaded = load(&folder.path().join("valuation.toml"), &overlays);
+    let faults = loaded.map_or_else(|rejected| rejected.faults, |_| Vec::new());
+    faults.iter().map(|fault| format!("{} {}", fault.code, fault.path)).collect()
+}
+
+#[test]
+fn a_fault_of_form_does_not_hide_those_of_the_tables_beside_it() {
+    let nan = ("population.toml", "value = 1.05", "value = nan");
+    let cells = [("base.csv", "male,10,39", "male,10,-39"), ("fertility.csv", "0.30", "0,30")];
+    let found = faults(&[nan, cells[0], cells[1]], &[]);
+    assert_eq!(
+        found,
+        [
+            "A106 population.sex_ratio_at_birth.value",
+            "A303 population.base.file",
+            "A505 population.fertility.file"
+        ]
+    );
+    // A key that is missing keeps the population from being built; its tables are opened all the same.
+    let missing = ("population.toml", "date = 2025-01-01", "");
+    let found = faults(&[missing, cells[1]], &[]);
+    assert_eq!(found, ["A104 population.base", "A505 population.fertility.file"]);
+}
+
+#[test]
+fn an_unknown_key_that_means_no_other_does_not_hide_what_else_is_wrong() {
+    let key = ("population.toml", "[base]", "[base]\nwzzk = 1");
+    let found = faults(&[key, ("base.csv", "male,10,39", "male,10,-39")], &[]);
+    assert_eq!(found, ["A103 population.base.wzzk", "A303 population.base.file"]);
+}
+
+#[test]
+fn names_are_plain_words_wherever_a_file_gives_them() {
+    for name in ["\"\"", "\"two words\"", "Capital", "\"đ\"", "\"../up\"", "\"a,b\""] {
+        let group = format!("groups.{name}");
+        let found = faults(&[("labour.toml", "groups.formal", &group)], &[]);
+        assert!(found.iter().any(|fault| fault.starts_with("A611 labour.groups")), "{found:?}");
+    }
+}
+
+#[test]
+fn the_command_line_does_not_change_what_valuation_it_is() {
+    for set in ["currency=\"x\"", "country=\"x\"", "start=2026-01-01"] {
+        let found = faults(&[], &[set]);
+        assert!(found[0].starts_with("A107 "), "{found:?}");
+    }
+    assert!(faults(&[], &["horizon=5"]).is_empty());
+}
+
+#[test]
+fn a_reform_that_changes_nothing_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in FILES {
+        fs::write(folder.path().join(name), good(name)).unwrap();
+    }
+    let reform = folder.path().join("reform.toml");
+    let load = |text: &str| {
+        fs::write(&reform, text).unwrap();
+        let overlays = Overlays { reforms: vec![reform.clone()], ..Overlays::default() };
+        load(&folder.path().join("valuation.toml"), &overlays).unwrap().warnings
+    };
+    let codes = |text| load(text).iter().map(|one| one.code.to_string()).collect::<Vec<_>>();
+    let change = "title = \"T\"\nsource = \"S\"\n[economy.interest]\nvalue = 0.021\n";
+    let before = codes(change);
+    assert_eq!(codes("title = \"T\"\nsource = \"S\"\n").len(), before.len() + 1);
+    assert!(codes("").contains(&"W002".to_owned()));
+}
+
+#[test]
+fn one_figure_for_all_ages_replaces_a_table_by_age() {
+    let set = "labour.participation.all_ages={value=0.5}";
+    assert_eq!(faults(&[], &[set]), [""; 0]);
+}

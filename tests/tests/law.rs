@@ -364,6 +364,17 @@ fn faults(law: &str, from: &str, to: &str) -> Vec<Code> {
 }
 
 #[test]
+fn an_amount_that_others_follow_is_never_zero() {
+    let found = faults(
+        "flat_pension",
+        "after = { by = \"wages\", month = 7, lag = 1 }",
+        "after = { by.amount = \"level\" }\n[amounts.level]\nunit = \"crown a month\"\nsource = \"s\"\n\
+         in_force = [{ from = 2000-01-01, value = 0 }]",
+    );
+    assert_eq!(found, [Code::OutOfBounds]);
+}
+
+#[test]
 fn a_law_that_cannot_be_applied_is_refused_with_its_reason() {
     let steps = "steps = [{ flat = { amount = \"basic_pension\" } }]";
     let one = |from: &str, to: &str, code: Code| {

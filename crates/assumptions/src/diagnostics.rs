@@ -163,6 +163,8 @@ codes! {
         "Possible, but rare enough to be worth a second look."
     Unused "W002" "a value has no effect"
         "It is given, but nothing in this valuation reads it."
+    Doubtful "W003" "a figure is unlike that of any nation"
+        "Possible, but a unit that was mistaken looks the same."
 }
 
 impl fmt::Display for Code {
@@ -239,7 +241,8 @@ impl Faults {
     pub(crate) fn push(&mut self, fault: Fault) {
         let file = fault.place.as_ref().map_or(String::new(), |place| place.file.clone());
         let twice = |kept: &Fault| {
-            kept.code == fault.code && kept.place == fault.place && kept.reason == fault.reason
+            let same = kept.code == Code::NotFinite || kept.reason == fault.reason;
+            kept.code == fault.code && kept.place == fault.place && same
         };
         if fault.place.is_some() && self.found.iter().rev().take(4 * SHOWN).any(twice) {
             return;

@@ -61,7 +61,7 @@ pub(crate) struct NotRead {
 }
 
 /// Every file read so far, in the order of reading.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
     files: Vec<Rc<SourceFile>>,
 }
@@ -121,10 +121,10 @@ impl Files {
         Rc::clone(&self.files[file.0])
     }
 
-    /// Returns each file once with its hash, named relative to `home`.
+    /// Returns each file once with its hash, named relative to `home`; see [`SourceFile::named_from`].
     pub(crate) fn inputs(&self, home: &Path) -> Vec<(String, String)> {
-        let named =
-            |file: &Rc<SourceFile>| Some((relative(&file.path, home), file.sha256.clone()?));
+        let home = absolute(home);
+        let named = |file: &Rc<SourceFile>| Some((file.named_from(&home), file.sha256.clone()?));
         let mut inputs: Vec<(String, String)> = self.files.iter().filter_map(named).collect();
         inputs.sort();
         inputs.dedup();
@@ -138,6 +138,19 @@ impl Files {
 }
 
 impl SourceFile {
+    /// Names the file relative to `home`. What lies over the valuation may lie anywhere; outside `home` it is named by its
+    /// file alone, so that the same files elsewhere give the same names.
+    fn named_from(&self, home: &Path) -> String {
+        let path = absolute(&self.path);
+        if matches!(self.layer, "scenario" | "reform")
+            && !path.starts_with(home)
+            && let Some(name) = path.file_name()
+        {
+            return name.to_string_lossy().into_owned();
+        }
+        relative(&path, home)
+    }
+
     /// Returns the line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> usize {
         self.lines.partition_point(|start| *start <= at)
@@ -285,6 +298,12 @@ fn tidy(path: &Path) -> PathBuf {
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
+/// The path from the root, without looking at the disk beyond the working directory.
+fn absolute(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    tidy(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
+}
+
 fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
@@ -366,6 +385,26 @@ mod tests {
         let place = files.place(Origin { file, span: Span { start: 5000, end: 5001 } });
         assert!(place.text.len() < 200);
         assert_eq!(&place.text[place.mark], "X");
+    }
+
+    #[test]
+    fn an_overlay_outside_the_country_is_named_alike_from_everywhere() {
+        let file = |path: &str, layer| SourceFile {
+            path: PathBuf::from(path),
+            shown: String::new(),
+            layer,
+            text: "".into(),
+            sha256: None,
+            lines: Vec::new(),
+        };
+        let here = absolute(Path::new("country"));
+        let elsewhere = std::env::temp_dir().join("r.toml");
+        assert_eq!(file(elsewhere.to_str().unwrap(), "reform").named_from(&here), "r.toml");
+        assert_eq!(file("r.toml", "reform").named_from(&here), "r.toml");
+        assert_eq!(file("country/reforms/r.toml", "reform").named_from(&here), "reforms/r.toml");
+        assert_eq!(file("common/base.csv", "valuation").named_from(&here), "../common/base.csv");
+        let inside = here.join("base.csv");
+        assert_eq!(file(inside.to_str().unwrap(), "valuation").named_from(&here), "base.csv");
     }
 
     #[test]

@@ -7,11 +7,12 @@ use serde_json::Value as Schema;
 
 use crate::at::Reading;
 use crate::diagnostics::{Code, did_you_mean};
-use crate::files::{FileId, Origin};
+use crate::files::{FileId, Origin, Span};
 use crate::format::{Format, NAMED, SINGLE};
 use crate::load::Overlays;
 use crate::overlay::{merge, set};
 use crate::tree::{Node, Step, SyntaxFault, Value, parse, written_path};
+use crate::walk::is_name;
 
 /// What is known while the layers are read.
 pub(crate) struct Layers<'a> {
@@ -177,8 +178,7 @@ impl Layers<'_> {
 
     /// Names stand in paths and tables, so they are plain words.
     fn name(&self, key: &str, node: &Node, of: &str) {
-        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !key.chars().all(word) || !key.starts_with(|c: char| c.is_ascii_lowercase()) {
+        if !is_name(key) {
             let words = (
                 format!("`{key}` cannot name one of the {of}"),
                 "write lower-case words joined by `_`; the full name belongs into a title"
@@ -217,6 +217,15 @@ impl Layers<'_> {
         let Some(table) = over.as_table_mut() else { return };
         for head in ["title", "source", "note", "checked", "unit"] {
             table.remove(head);
+        }
+        if table.is_empty() {
+            let origin = Origin { span: Span { start: 0, end: 1 }, ..over.origin };
+            let words = (
+                format!("the {layer} changes nothing"),
+                "write what it changes under the names of the tree, or leave it out".to_owned(),
+            );
+            self.reading.fault_at(Some(origin), "", Code::Unused, words);
+            return;
         }
         for key in ["country", "currency", "start"] {
             if let Some(node) = table.remove(key) {

@@ -18,6 +18,7 @@ mod overlay;
 mod parts;
 mod provenance;
 mod read;
+mod refused;
 mod schema;
 mod scheme_law;
 mod tree;

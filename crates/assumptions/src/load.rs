@@ -8,9 +8,11 @@ use crate::build::{Frame, Raw, assemble};
 use crate::diagnostics::{Code, Fault};
 use crate::format::{Format, NAMED};
 use crate::layers::{Layers, touches};
+use crate::parts::Csv;
 use crate::provenance::{Note, Provenance, list};
 use crate::read::scheme::Scheme;
 use crate::read::valuation::Valuation;
+use crate::refused::Places;
 use crate::tree::{Node, Step};
 use crate::walk::Walk;
 
@@ -49,6 +51,7 @@ pub struct Loaded {
     pub warnings: Vec<Fault>,
     /// What the files say the valuation leaves out.
     pub not_modelled: Vec<String>,
+    pub(crate) places: Places,
 }
 
 /// Assumptions with faults.
@@ -84,16 +87,17 @@ pub fn load(entry: &Path, overlays: &Overlays) -> Result<Loaded, Box<Rejected>> 
         Some((model, list(tree, &reading), inputs, left_out))
     });
     let rejected = reading.count() != 0;
-    let Reading { faults, notes, .. } = reading;
+    let Reading { faults, notes, files, .. } = reading;
     let (faults, warnings) = faults.into_inner().sorted();
-    match built {
-        Some((model, provenance, inputs, not_modelled)) if !rejected => Ok(Loaded {
+    match built.zip(tree) {
+        Some(((model, provenance, inputs, not_modelled), tree)) if !rejected => Ok(Loaded {
             model,
             provenance,
             inputs,
             notes: notes.into_inner(),
             warnings,
             not_modelled,
+            places: Places { tree, files: files.into_inner() },
         }),
         _ => Err(Box::new(Rejected { faults, warnings })),
     }
@@ -123,10 +127,31 @@ impl Layers<'_> {
         };
         let currency = tree.get("currency").and_then(Node::as_text).unwrap_or_default().to_owned();
         let at = At::root(self.reading, tree, &currency);
+        self.open_tables_left_out(&raw, tree, &at);
         let mut head = self.head(&mut parts)?;
         let left_out = head.not_modelled.take().unwrap_or_default();
         let (title, years) = head.read(&at)?;
         Some((assemble(title, Frame::new(years, raw), &at)?, left_out))
+    }
+
+    /// Opens the tables of subjects that are not built for a fault of form, so that what is wrong with their lines is
+    /// reported in the same run.
+    fn open_tables_left_out(&self, raw: &Raw, tree: &Node, at: &At<'_>) {
+        let subjects = [
+            ("population", raw.population.is_some()),
+            ("labour", raw.labour.is_some()),
+            ("economy", raw.economy.is_some()),
+            ("finance", raw.finance.is_some()),
+            ("base_year", raw.base_year.is_some()),
+            ("schemes", !raw.schemes.is_empty()),
+            ("health", !raw.health.is_empty()),
+        ];
+        for (name, built) in subjects {
+            if let Some(node) = tree.get(name).filter(|node| !built && !touches(node, &self.broken))
+            {
+                open_tables(node, &at.key(name));
+            }
+        }
     }
 
     /// Compares the tree with the format; returns the plain values of the subjects and of those with names.
@@ -220,5 +245,16 @@ impl Layers<'_> {
                 None
             }
         }
+    }
+}
+
+fn open_tables(node: &Node, at: &At<'_>) {
+    let file = at.key("file");
+    if let Some(name) = file.node().and_then(Node::as_text).filter(|name| !name.trim().is_empty()) {
+        // What is wrong is reported where it is found.
+        let _ = Csv::open(name, &file);
+    }
+    for (key, inner) in node.as_table().into_iter().flatten() {
+        open_tables(inner, &at.key(key));
     }
 }

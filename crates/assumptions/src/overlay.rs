@@ -79,6 +79,11 @@ fn is_other_choice(below: &Table, above: &Table, schema: &Schema) -> bool {
 }
 
 fn drop_other_ways(below: &mut Table, above: &Table) {
+    for (given, other) in [("by_age", "all_ages"), ("all_ages", "by_age")] {
+        if above.contains_key(given) && !above.contains_key(other) {
+            below.remove(other);
+        }
+    }
     let both = above.contains_key("male") && above.contains_key("female");
     let given = WAYS.iter().find(|(way, _)| above.contains_key(*way));
     for (way, keys) in WAYS {
@@ -190,12 +195,8 @@ fn place(
     let refuse = |code, reason: String, remedy: String| {
         reading.fault_at(Some(at), &path, code, (reason, remedy))
     };
-    if steps[0] == Step::from("files") {
-        return refuse(
-            Code::NotForOverlays,
-            "the files are read before `--set` is laid over them".into(),
-            "change the valuation file, or name files in a reform".into(),
-        );
+    if let Some((reason, remedy)) = not_for_set(&steps[0]) {
+        return refuse(Code::NotForOverlays, reason, remedy.into());
     }
     let known = known_paths(root);
     let mut schema = format.root();
@@ -245,6 +246,18 @@ fn place(
         }
     }
     root.cited.push(source);
+}
+
+/// Says why a value of the command line may not lie under this key, and what to do instead.
+fn not_for_set(key: &Step) -> Option<(String, &'static str)> {
+    if *key == Step::from("files") {
+        let remedy = "change the valuation file, or name files in a reform";
+        return Some(("the files are read before `--set` is laid over them".into(), remedy));
+    }
+    let identity =
+        ["country", "currency", "start"].into_iter().find(|name| *key == Step::from(*name));
+    identity
+        .map(|name| (format!("`--set` may not change `{name}`"), "change it in the valuation file"))
 }
 
 /// Returns every path of the tree.

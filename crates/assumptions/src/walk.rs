@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
                 format!("`{}` is not a finite number", typed.chars().take(60).collect::<String>()),
                 "give a number within the range of double precision".into(),
             );
-            return None;
+            return (type_of(schema) == "number").then_some(Plain::Float(number));
         }
         match (type_of(schema), &node.value) {
             ("object", Value::Table(table)) => self.table(node, table, schema),
@@ -152,16 +152,14 @@ impl<'a> Walk<'a> {
                     parts.insert(key.clone(), read);
                 }
                 None if other.is_object() => {
+                    self.name(key, value, other);
                     let read = self.value(value, other);
                     parts.insert(key.clone(), read);
                 }
                 None if anything => {
                     parts.insert(key.clone(), Some(plain(value)));
                 }
-                None => {
-                    whole = false;
-                    self.unknown(key, value, table, schema);
-                }
+                None => whole &= !self.unknown(key, value, table, schema),
             }
             self.path.pop();
         }
@@ -175,19 +173,37 @@ impl<'a> Walk<'a> {
         whole
     }
 
-    fn unknown(&mut self, key: &str, value: &Node, table: &Table, schema: &Schema) {
+    /// What has a name of the user's own has one that can stand in paths and tables.
+    fn name(&self, key: &str, value: &Node, schema: &Schema) {
+        let schema = self.format.resolve(schema);
+        if type_of(schema) != "object" && schema.get("oneOf").is_none() || is_name(key) {
+            return;
+        }
+        self.fault(
+            value.key.unwrap_or(value.origin),
+            Code::BadName,
+            format!("`{}` is not a name", key.escape_debug()),
+            "write lower-case words joined by `_`".into(),
+        );
+    }
+
+    /// Reports an unknown key; says whether another key was meant, so that the table lacks what stands under this one.
+    fn unknown(&mut self, key: &str, value: &Node, table: &Table, schema: &Schema) -> bool {
         let path = written_path(&self.path);
         let mut around = self.around.iter().rev().skip(1);
-        let remedy = match around.find(|(_, schema)| schema["properties"].get(key).is_some()) {
+        let (remedy, meant) = match around
+            .find(|(_, schema)| schema["properties"].get(key).is_some())
+        {
             Some((length, _)) => {
                 let owner = written_path(&self.path[..*length]);
                 let steps = self.path[..*length].iter().cloned().chain([Step::from(key)]);
                 self.meant.insert(written_path(&steps.collect::<Vec<_>>()));
                 let of =
                     if owner.is_empty() { "the file".to_owned() } else { format!("`{owner}`") };
-                format!(
+                let remedy = format!(
                     "`{key}` is a key of {of}: put it above the first [table] that follows it there"
-                )
+                );
+                (remedy, true)
             }
             None => {
                 let (remedy, near) = known_keys(key, table, schema);
@@ -195,12 +211,14 @@ impl<'a> Walk<'a> {
                 let missing = near.map(|near| {
                     before.iter().cloned().chain([Step::Key(near)]).collect::<Vec<_>>()
                 });
+                let meant = missing.is_some();
                 self.meant.extend(missing.map(|steps| written_path(&steps)));
-                remedy
+                (remedy, meant)
             }
         };
         let reason = format!("`{path}` is not a key of the format");
         self.fault(value.key.unwrap_or(value.origin), Code::UnknownKey, reason, remedy);
+        meant
     }
 
     fn missing(&mut self, node: &Node, key: &str, schema: &'a Schema) {
@@ -286,6 +304,12 @@ impl<'a> Walk<'a> {
             self.reading.fault_at(Some(origin), &written_path(&self.path), code, (reason, remedy));
         }
     }
+}
+
+/// Says whether a key can be the name of a scheme, a group, a benefit: lower-case words joined by `_`.
+pub(crate) fn is_name(key: &str) -> bool {
+    let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    key.chars().all(word) && key.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Returns the alternative that shares most keys with a table, or the first of the right type.

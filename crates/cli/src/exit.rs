@@ -12,8 +12,6 @@ pub(crate) enum Failure {
     Usage(String),
     /// The assumptions are at fault; the faults are printed already.
     Assumptions,
-    /// The assumptions cannot be run; says why.
-    Refused(String),
     /// The system failed to read or write.
     System(String),
     /// The reader of our output went away; nothing is left to say.
@@ -25,7 +23,7 @@ impl Failure {
         match self {
             Self::Closed => 0,
             Self::Usage(_) => 2,
-            Self::Assumptions | Self::Refused(_) => 3,
+            Self::Assumptions => 3,
             Self::System(_) => 4,
         }
     }
@@ -34,9 +32,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(text) | Self::Refused(text) | Self::System(text) => {
-                formatter.write_str(text)
-            }
+            Self::Usage(text) | Self::System(text) => formatter.write_str(text),
             Self::Assumptions | Self::Closed => Ok(()),
         }
     }

@@ -1,6 +1,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use perennis_assumptions::{Code, Fault, Loaded, Rejected, load};
+use perennis_valuation::ValuationError;
 use serde_json::{Value, json};
 
 use crate::args::{Format, OverlayArgs};
@@ -28,6 +29,18 @@ pub(crate) fn load_or_report(
                 .map_or(Failure::Assumptions, |fault| Failure::System(fault.reason.clone())))
         }
     }
+}
+
+/// Reports why a model that was read without fault cannot be run.
+pub(crate) fn refuse(
+    loaded: &Loaded,
+    error: &ValuationError,
+    format: Format,
+) -> Result<Failure, Failure> {
+    let shown_already = format == Format::Text;
+    let warnings = if shown_already { Vec::new() } else { loaded.warnings.clone() };
+    report(&Rejected { faults: vec![loaded.fault_of(error)], warnings }, format)?;
+    Ok(Failure::Assumptions)
 }
 
 fn report(rejected: &Rejected, format: Format) -> Result<(), Failure> {

@@ -5,6 +5,7 @@ use crate::exit::Failure;
 
 /// Writes to stdout: the data that was asked for.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let text = visible(text);
     let mut stdout = std::io::stdout().lock();
     let written = stdout.write_all(text.as_bytes()).and_then(|()| {
         if !text.ends_with('\n') {
@@ -16,6 +17,15 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         ErrorKind::BrokenPipe => Failure::Closed,
         _ => Failure::System(format!("writing to stdout failed: {error}")),
     })
+}
+
+/// Makes control characters visible, so that a title in a file cannot steer the terminal.
+fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    let steers = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t' | '\r');
+    if !text.contains(steers) {
+        return text.into();
+    }
+    text.replace(steers, "\u{fffd}").into()
 }
 
 /// Writes to stderr: faults, warnings and progress. A closed stderr is nobody's loss.
@@ -58,4 +68,15 @@ pub(crate) fn paths_exist<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Resu
 pub(crate) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     columns.filter(|columns| std::io::stdout().is_terminal() && 40 <= *columns).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn a_text_of_the_files_cannot_steer_the_terminal() {
+        assert_eq!(visible("a\u{1b}[31mb\n"), "a\u{fffd}[31mb\n");
+        assert_eq!(visible("Việt Nam\t1\n"), "Việt Nam\t1\n");
+    }
 }

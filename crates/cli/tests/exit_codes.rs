@@ -55,6 +55,31 @@ fn faults_exit_with_3_and_leave_no_folder() {
 }
 
 #[test]
+fn a_model_that_cannot_be_run_is_a_fault_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let country = root().canonicalize().unwrap().join("assumptions/viet-nam");
+    let law = fs::read_to_string(country.join("schemes/compulsory.toml")).unwrap();
+    // Without this row nothing says how many years count for those who entered before 1995.
+    let row = "    { from = 1995-01-01, value = 5 },\n";
+    assert!(law.contains(row), "the row is in the file of the example");
+    let tables = format!("{}/schemes/compulsory/", country.display());
+    let law = law.replacen(row, "", 1).replace("\"compulsory/", &format!("\"{tables}"));
+    fs::write(folder.path().join("law.toml"), law).unwrap();
+    let valuation = format!(
+        "extends = \"{}/valuation.toml\"\n[files]\nschemes.compulsory = \"law.toml\"\n",
+        country.display()
+    );
+    fs::write(folder.path().join("valuation.toml"), valuation).unwrap();
+    let (file, out) = (folder.path().join("valuation.toml"), folder.path().join("run"));
+    let output = perennis(&["value", file.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(code(&output), 3);
+    let said = text(&output.stderr);
+    assert!(said.contains("error[A701]") && said.contains("`last_years`"), "{said}");
+    assert!(said.contains("law.toml:") && said.contains("help:"), "{said}");
+    assert!(!out.exists());
+}
+
+#[test]
 fn a_folder_that_is_not_ours_exits_with_4_and_keeps_its_files() {
     let folder = tempfile::tempdir().unwrap();
     let note = folder.path().join("note.txt");

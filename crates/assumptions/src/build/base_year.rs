@@ -44,7 +44,8 @@ struct Figures<'a> {
 
 impl Figures<'_> {
     fn account(&mut self, name: &str, raw: &AccountFigures, at: &At<'_>) {
-        if self.frame.raw.finance.is_none() {
+        let finance = self.frame.raw.finance.is_some() || at.subject("finance").exists();
+        if !finance {
             at.fault(
                 Code::SubjectMissing,
                 format!(

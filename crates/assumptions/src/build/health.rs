@@ -4,7 +4,7 @@ use perennis_benefits::{
     BenefitBasis, ContributionBase, HealthBasis, InsuredGroup, Members, PaidBy, PayerRate, Service,
 };
 use perennis_scheme::Rule;
-use perennis_units::{Calibration, Path, Share, Year, YearRange};
+use perennis_units::{Calibration, Dated, Path, Sex, Share, When, Year, YearRange, date_of_year};
 
 use super::Frame;
 use super::finance::is_account;
@@ -225,12 +225,28 @@ fn payers(form: &GroupForm, at: &At<'_>, frame: &Frame) -> Option<Vec<PayerRate>
         let Some(provision) = provision else { continue };
         let place = at.key("rates").key(key);
         let dated = provision.read(&place, &Kind::SHARE);
+        let dated = dated.filter(|dated| speaks_at_start(dated, &place, frame.years));
         if let (Some(dated), Some(paid_by)) = (dated, paid_by) {
             let values = dated.map(|value| Share::new(*value).unwrap_or(Share::ZERO));
             found.push(PayerRate { paid_by, rate: Rule { name: place.path(), values } });
         }
     }
     (at.reading().count() == before).then_some(found)
+}
+
+/// Checks that a rate is in force on the first day of the valuation.
+fn speaks_at_start(values: &Dated<f64>, at: &At<'_>, years: YearRange) -> bool {
+    let date = date_of_year(years.first());
+    let speaks = |sex| values.at(&When { date, born: date, entered: date, sex }).is_some();
+    let all = Sex::ALL.into_iter().all(speaks);
+    if !all {
+        at.key("in_force").fault(
+            Code::NotInForce,
+            format!("`{}` has no value in force on {date}", at.path()),
+            format!("add the row that is in force on {date}; 0 where nothing was paid"),
+        );
+    }
+    all
 }
 
 fn base(form: &GroupForm, at: &At<'_>, frame: &Frame) -> Option<ContributionBase> {

@@ -8,14 +8,17 @@ use serde_json::json;
 
 use crate::args::{Format, OverlayArgs, ValueArgs};
 use crate::exit::Failure;
-use crate::faults::{as_json, load_or_report};
+use crate::faults::{as_json, load_or_report, refuse};
 use crate::terminal::{complain, print, width};
 
 /// Runs a valuation and writes its results.
 pub(crate) fn value(args: &ValueArgs) -> Result<(), Failure> {
     use_threads(args.threads);
     let loaded = load_or_report(&args.file, &args.overlays, args.format)?;
-    let results = run(&loaded.model).map_err(|error| Failure::Refused(error.to_string()))?;
+    let results = match run(&loaded.model) {
+        Ok(results) => results,
+        Err(error) => return Err(refuse(&loaded, &error, args.format)?),
+    };
     let record = record(&loaded, &results, args);
     write_results(&results, &record, &args.out).map_err(failure)?;
     let out = args.out.display();

@@ -128,6 +128,9 @@ impl<'a> Provisions<'a> {
         let provision = Provision { in_force: raw.in_force.clone() };
         let values = provision.read_with(&at, |points, place| {
             place.unit(&Kind::RATE_OF_LAW)?;
+            if points.iter().flatten().any(|value| !value.is_finite()) {
+                return None;
+            }
             let points = points.iter().map(|[years, share]| (*years, *share)).collect();
             match scheme::Scale::new(points) {
                 Ok(scale) => Some(scale),
@@ -172,9 +175,24 @@ impl<'a> Provisions<'a> {
                 scheme::Index::Mix { wage_weight: weight.get() }
             }
             Index::Amount(name) => {
-                scheme::Index::Amount(Box::new(self.amount(name, &at.key("amount"))?))
+                let amount = self.amount(name, &at.key("amount"))?;
+                self.never_zero(name)?;
+                scheme::Index::Amount(Box::new(amount))
             }
         })
+    }
+
+    /// Checks that an amount which others follow has a ratio from each of its rows to the next.
+    fn never_zero(&self, name: &str) -> Option<()> {
+        let rows = &self.raw.amounts.get(name)?.in_force;
+        let Some(index) = rows.iter().position(|row| row.value <= 0.0) else { return Some(()) };
+        let place = self.at.key("amounts").key(name).key("in_force").index(index).key("value");
+        place.fault(
+            Code::OutOfBounds,
+            format!("`{name}` is zero and others follow it, which needs the ratio of two years"),
+            "give the amount of that time, or let them follow prices or wages",
+        );
+        None
     }
 
     /// Checks names of groups; without a list all are meant.

@@ -9,6 +9,9 @@ use crate::diagnostics::Code;
 use crate::parts::{Ages, Axis, Column, Cube, Kind, Layout, TableFile};
 use crate::read::population::Base as Raw;
 
+/// Populations that nations have; others are worth a second look.
+const NATIONS: std::ops::RangeInclusive<f64> = 5e3..=3e9;
+
 /// Persons at the start as the table has them.
 pub(super) struct Base {
     cube: Cube,
@@ -40,10 +43,18 @@ pub(super) fn read(raw: &Raw, at: &At<'_>, years: YearRange) -> Option<Base> {
         return None;
     }
     let persons = cube.grid("population")?.index_axis_move(ndarray::Axis(0), position);
-    if persons.iter().sum::<f64>() <= 0.0 {
+    let total: f64 = persons.iter().sum();
+    if total <= 0.0 {
         let reason = "nobody lives there: every figure is zero";
         cube.fault(at, Code::OutOfBounds, reason, "give the population at the start");
         return None;
+    }
+    if !NATIONS.contains(&total) {
+        at.key("unit").warn(
+            Code::Doubtful,
+            format!("the population at the start is {total:.0} persons, unlike that of any nation"),
+            "is the unit right? `persons`, `thousand persons` and `million persons` are known",
+        );
     }
     Some(Base { single: raw.ages.unwrap_or(Ages::Single) == Ages::Single, cube, lowest, persons })
 }
