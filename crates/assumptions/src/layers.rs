@@ -12,7 +12,6 @@ use crate::format::{Format, NAMED, SINGLE};
 use crate::load::Overlays;
 use crate::overlay::{merge, set};
 use crate::tree::{Node, Step, SyntaxFault, Value, parse, written_path};
-use crate::walk::is_name;
 
 /// What is known while the layers are read.
 pub(crate) struct Layers<'a> {
@@ -166,30 +165,12 @@ impl Layers<'_> {
                 .and_then(|table| table.remove(name))
                 .unwrap_or_else(|| Node::table(named.0.origin));
             for (key, file) in named.1 {
-                self.name(key, file, name);
                 let path = written_path(&[Step::from(name), Step::from(key.as_str())]);
                 let read =
                     self.subject(file, layer, (&path, &properties[name]["additionalProperties"]));
                 insert(&mut table, key, read);
             }
             insert(tree, name, Some(table));
-        }
-    }
-
-    /// Names stand in paths and tables, so they are plain words.
-    fn name(&self, key: &str, node: &Node, of: &str) {
-        if !is_name(key) {
-            let words = (
-                format!("`{key}` cannot name one of the {of}"),
-                "write lower-case words joined by `_`; the full name belongs into a title"
-                    .to_owned(),
-            );
-            self.reading.fault_at(
-                node.key.or(Some(node.origin)),
-                &format!("files.{of}"),
-                Code::BadName,
-                words,
-            );
         }
     }
 
