@@ -123,7 +123,7 @@ impl<'a> AwardRow<'a> {
         if !awarded {
             let present = |group: &usize| self.persons(claimed.state, *group, claimed.at);
             let alive = self.groups.iter().map(present).sum::<f64>() * self.alive;
-            books.unawarded += alive * claimed.share;
+            books.totals[self.groups[0]].unawarded += alive * claimed.share;
             return Ok(());
         }
         for benefit in &self.class.lump_sums {

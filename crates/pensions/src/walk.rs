@@ -42,8 +42,6 @@ pub(crate) struct Booked {
     pub(crate) months: Vec<Vec<f64>>,
     /// Flows, by group.
     pub(crate) totals: Vec<RowTotals>,
-    /// Persons who claim and to whom the law gives nothing.
-    pub(crate) unawarded: f64,
 }
 
 /// Awards of one benefit by age: as in [`crate::Beneficiaries`], and what they add to the stock at the end of the year.
@@ -78,6 +76,7 @@ impl Side {
             let credits = self.register.shape().credits_at(age);
             let of = RowOf { sex, age, year: plan.year, credits, step };
             let alive = survival(age);
+            let next = (age + 1).min(ages - 1);
             for (at, (class, table)) in context.classes.iter().zip(&mut self.tables).enumerate() {
                 let groups = &plan.groups[at];
                 let row = |group: &usize| Row { group: *group, sex, age };
@@ -99,17 +98,15 @@ impl Side {
                     row.book(claims, &mut booked)?;
                 }
                 for group in groups {
-                    let next = (age + 1).min(ages - 1);
-                    let uninsured = &mut uninsured[next];
-                    let row = GroupRow { row: row(group), class: at, alive, uninsured: *uninsured };
+                    let row = row(group);
+                    let row = GroupRow { row, next, class: at, alive, uninsured: uninsured[next] };
                     let places = (&mut buffers, &mut booked);
                     let flows = move_row(&mut self.register, context, row, claims, places)?;
-                    *uninsured -= flows.first_entries;
+                    uninsured[next] -= flows.first_entries;
                     booked.totals[*group].add(&flows);
                 }
             }
         }
-        booked.totals[0].unawarded += booked.unawarded;
         Ok(booked)
     }
 }
@@ -123,12 +120,11 @@ fn move_row(
     places: (&mut Buffers, &mut Booked),
 ) -> Result<RowFlows, LawError> {
     let (Buffers { zeros, withdraw, earned }, booked) = places;
-    let GroupRow { row: cells, class, alive, uninsured } = row;
+    let GroupRow { row: cells, next, class, alive, uninsured } = row;
     let Row { group, sex, age } = cells;
     let plan = context.plan;
-    let open = age + 1 == register.shape().ages;
-    let next = if open { age } else { age + 1 };
-    let target = if open { 0.0 } else { context.targets[group].get(plan.position + 1, sex, next) };
+    let target =
+        if next == age { 0.0 } else { context.targets[group].get(plan.position + 1, sex, next) };
     if target <= 0.0 && !register.has_members(cells) {
         return Ok(RowFlows::default());
     }
@@ -170,6 +166,8 @@ fn move_row(
 #[derive(Clone, Copy)]
 struct GroupRow {
     row: Row,
+    /// The age at the end of the year; the open age stays.
+    next: usize,
     class: usize,
     /// Share alive at the end of the year.
     alive: f64,
@@ -192,7 +190,6 @@ impl Booked {
             benefits: basis.law.benefits.iter().map(|_| benefit()).collect(),
             months: basis.groups.iter().map(|_| zeros()).collect(),
             totals: vec![RowTotals::default(); basis.groups.len()],
-            unawarded: 0.0,
         }
     }
 }
@@ -215,7 +212,8 @@ impl Buffers {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RowTotals {
     flows: RowFlows,
-    unawarded: f64,
+    /// Persons who claim and to whom the law gives nothing, at the first group of their class.
+    pub(crate) unawarded: f64,
 }
 
 impl RowTotals {
