@@ -14,7 +14,7 @@ pub(crate) use by_sex::BySex;
 pub(crate) use csv::Csv;
 pub(crate) use cube::Cube;
 pub(crate) use date::Day;
-pub(crate) use in_force::{InForce, Provision};
+pub(crate) use in_force::{InForce, Provision, silent_for};
 pub(crate) use quantity::Quantity;
 pub(crate) use series::{Gaps, Series, fill};
 pub(crate) use table::{Ages, Axis, Column, Layout, Rows, TableFile};

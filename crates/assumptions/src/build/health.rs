@@ -4,13 +4,13 @@ use perennis_benefits::{
     BenefitBasis, ContributionBase, HealthBasis, InsuredGroup, Members, PaidBy, PayerRate, Service,
 };
 use perennis_scheme::Rule;
-use perennis_units::{Calibration, Dated, Path, Sex, Share, When, Year, YearRange, date_of_year};
+use perennis_units::{Calibration, Dated, Path, Share, Year, YearRange, date_of_year};
 
 use super::Frame;
 use super::finance::is_account;
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::{Kind, Provision, Series};
+use crate::parts::{Kind, Provision, Series, silent_for};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::health::{
     AmountOfScheme, CostCalibration, Health, InsuredGroup as GroupForm, Members as MembersForm,
@@ -237,16 +237,15 @@ fn payers(form: &GroupForm, at: &At<'_>, frame: &Frame) -> Option<Vec<PayerRate>
 /// Checks that a rate is in force on the first day of the valuation.
 fn speaks_at_start(values: &Dated<f64>, at: &At<'_>, years: YearRange) -> bool {
     let date = date_of_year(years.first());
-    let speaks = |sex| values.at(&When { date, born: date, entered: date, sex }).is_some();
-    let all = Sex::ALL.into_iter().all(speaks);
-    if !all {
+    let speaks = silent_for(values, date).is_none();
+    if !speaks {
         at.key("in_force").fault(
             Code::NotInForce,
             format!("`{}` has no value in force on {date}", at.path()),
             format!("add the row that is in force on {date}; 0 where nothing was paid"),
         );
     }
-    all
+    speaks
 }
 
 fn base(form: &GroupForm, at: &At<'_>, frame: &Frame) -> Option<ContributionBase> {

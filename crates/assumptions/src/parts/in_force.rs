@@ -1,4 +1,4 @@
-use perennis_units::{Citation, Dated, InForce as Row, Sex};
+use perennis_units::{Citation, Date, Dated, InForce as Row, Sex, When};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -115,4 +115,10 @@ impl<V> InForce<V> {
             citation: citation?,
         })
     }
+}
+
+/// Returns the first sex for whom no row speaks on `date`, of those who are born and enter that day.
+pub(crate) fn silent_for<T>(values: &Dated<T>, date: Date) -> Option<Sex> {
+    let speaks = |sex| values.at(&When { date, born: date, entered: date, sex }).is_some();
+    Sex::ALL.into_iter().find(|sex| !speaks(*sex))
 }

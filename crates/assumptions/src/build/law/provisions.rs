@@ -2,11 +2,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use perennis_scheme as scheme;
-use perennis_units::{Date, Dated, Duration, Money, Sex, Share, When};
+use perennis_units::{Date, Dated, Duration, Money, Share};
 
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::{Kind, Provision};
+use crate::parts::{Kind, Provision, silent_for};
 use crate::read::scheme::law::{Adjustment, Index, Law, Revalued};
 
 /// What a named number is used as; decides the units that fit and the bounds.
@@ -255,9 +255,7 @@ impl<'a> Provisions<'a> {
     /// Checks that a provision speaks on the first day of the valuation, for men and women.
     fn check_start<T>(&self, values: &Dated<T>, at: &At<'_>) -> Option<()> {
         let date = self.start;
-        let silent =
-            |sex: &Sex| values.at(&When { date, born: date, entered: date, sex: *sex }).is_none();
-        let Some(sex) = Sex::ALL.iter().find(|sex| silent(sex)) else { return Some(()) };
+        let Some(sex) = silent_for(values, date) else { return Some(()) };
         at.key("in_force").fault(
             Code::NotInForce,
             format!("`{}` has no value in force on {date} ({})", at.path(), sex.as_str()),
