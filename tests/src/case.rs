@@ -56,11 +56,31 @@ pub fn treatment(id: &str, area: &str) -> Outcome {
         }
         (
             "trs-funding-projection-2024"
+            | "frs-amortisation-8-0.068"
+            | "frs-amortisation-20-0.068"
+            | "fr-cor-2019-scenario3"
+            | "ana-06-aaron-samuelson"
+            | "ana-08-gap-new-scheme-full-past-service"
+            | "ana-18-geometric-projection-balance"
+            | "iyer-table4a-gap-variant1"
+            | "iyer-table4b-scp1"
             | "ana-22-minimum-pension-lognormal"
             | "ana-24-health-cost-rate",
             _,
         )
-        | (_, "life_table") => Outcome::Compared,
+        | (
+            _,
+            "life_table"
+            | "average_indexed_earnings_db"
+            | "bend_point_formula"
+            | "flat_proportional"
+            | "points"
+            | "ndc"
+            | "minimum_guarantee"
+            | "early_late"
+            | "survivors"
+            | "invalidity",
+        ) => Outcome::Compared,
         _ => Outcome::NotYet,
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use perennis_assumptions::{Loaded, Overlays, load};
+use perennis_assumptions::{Loaded, LoadedAccounts, Overlays, load, load_accounts};
 use tempfile::TempDir;
 
 /// A folder of assumption files that is removed when the value is dropped.
@@ -50,6 +50,27 @@ impl CountryFolder {
                 panic!("{}", faults.join("\n"))
             },
         )
+    }
+}
+
+impl CountryFolder {
+    /// Returns the folder.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
+    /// Loads `accounts.toml`.
+    ///
+    /// # Panics
+    ///
+    /// With all faults when there are any.
+    #[must_use]
+    pub fn load_accounts(&self) -> LoadedAccounts {
+        load_accounts(&self.0.path().join("accounts.toml")).unwrap_or_else(|rejected| {
+            let faults: Vec<String> = rejected.faults.iter().map(ToString::to_string).collect();
+            panic!("{}", faults.join("\n"))
+        })
     }
 }
 

@@ -8,13 +8,17 @@
 //! **Does not:** copy reference figures into the project.
 
 mod case;
+mod entitlement;
 mod files;
 mod folder;
 mod harness;
+mod stable;
 mod table;
 
 pub use case::{Case, Outcome, cases, treatment};
+pub use entitlement::{LawFolder, claim_of, found, laws};
 pub use files::CountryFolder;
 pub use folder::reference_folder;
 pub use harness::{ReferenceTest, run};
+pub use stable::{StableScheme, StableYear};
 pub use table::{Table, close};

@@ -19,13 +19,13 @@ const IMPORTS: [(&str, &str); 13] = [
     ("valuation", "units cohort demography labour scheme pensions benefits finance indicators"),
     ("assumptions", RUN),
     ("report", RUN),
-    ("cli", "units valuation assumptions report"),
+    ("cli", "units scheme valuation assumptions report"),
 ];
 
 const WORDS: [(&str, &str, &str); 4] = [
     ("`assumptions` alone reads stored forms", "Deserialize", "assumptions"),
     ("`report` and `cli` alone write stored forms", "Serialize", "report cli"),
-    ("stages are pure", "std::fs|std::env|std::time|rand::", "assumptions report cli"),
+    ("stages are pure", "std::fs|std::env|std::time| rand::", "assumptions report cli"),
     ("no countries in crates/", "Viet Nam|Vietnam|viet-nam|Kuwait|Ukraine|Japan|Sweden", ""),
 ];
 

@@ -1,9 +1,10 @@
 //! Every code of a fault has a smallest broken file, and each gives the message written beside it.
 //!
-//! A folder `bad_input/<CODE>_<name>/` holds what differs from `assumptions/smallest/`: the broken files, `reform.toml` and
-//! `scenario.toml` where the fault lies in an overlay, `on_whole` where the fault lies in what `bad_input/whole/` adds to
-//! it, `set` with one `path=value` a line, `sparse` with the name of a
-//! file and the MiB it is made to have, and `expected.txt`. `ACCEPT=1 cargo test` writes the messages anew.
+//! A folder `bad_input/<CODE>_<name>/` holds what differs from `assumptions/smallest/`: the broken files, `reform.toml`,
+//! `second_reform.toml` and `scenario.toml` where the fault lies in an overlay, `delay` with the years by which reforms are
+//! later, `on_whole` where the fault lies in what `bad_input/whole/` adds to
+//! it, `accounts.toml` where the fault lies in a file of accounts, `person.toml` where it lies in that of a person, `law.toml`
+//! where a law is checked alone, `set` with one `path=value` a line, `sparse` with the name of a file and the MiB it is made to have, and `expected.txt`. `ACCEPT=1 cargo test` writes the messages anew.
 
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
@@ -11,7 +12,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use perennis_assumptions::{Code, Fault, Overlays, load};
+use perennis_assumptions::{
+    Code, Fault, Overlays, check_law, load, load_accounts, load_delayed, read_person,
+};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("bad_input")
@@ -64,16 +67,50 @@ fn messages(case: &Path) -> String {
     let there = |name: &str| Some(folder.path().join(name)).filter(|path| path.is_file());
     let overlays = Overlays {
         scenario: there("scenario.toml"),
-        reforms: there("reform.toml").into_iter().collect(),
+        reforms: ["reform.toml", "second_reform.toml"].into_iter().filter_map(there).collect(),
         set: set.lines().map(str::to_owned).collect(),
     };
-    let (faults, warnings) = match load(&folder.path().join("valuation.toml"), &overlays) {
-        Ok(loaded) => (Vec::new(), loaded.warnings),
-        Err(rejected) => (rejected.faults, rejected.warnings),
+    let delay = fs::read_to_string(case.join("delay")).unwrap_or_default();
+    let years = delay.trim().parse().unwrap_or(0);
+    let entry = folder.path().join("valuation.toml");
+    let alone = [there("person.toml"), there("accounts.toml"), there("law.toml")];
+    let (faults, warnings) = match alone {
+        [Some(file), ..] => of_person(&file),
+        [_, Some(file), _] => of_accounts(&file),
+        [_, _, Some(file)] => match check_law(&file) {
+            Ok(law) => (Vec::new(), law.warnings),
+            Err(rejected) => (rejected.faults, rejected.warnings),
+        },
+        [None, None, None] => match load_delayed(&entry, &overlays, years) {
+            Ok(loaded) => (Vec::new(), loaded.warnings),
+            Err(rejected) => (rejected.faults, rejected.warnings),
+        },
     };
     let prefix = format!("{}/", folder.path().display());
     let written = warnings.iter().chain(&faults).map(write).collect::<Vec<_>>().join("\n");
     written.replace(&prefix, "").replace(&folder.path().display().to_string(), ".")
+}
+
+/// Loads a file of accounts, runs it and solves its problems; all that is wrong is told.
+fn of_accounts(file: &Path) -> (Vec<Fault>, Vec<Fault>) {
+    let loaded = match load_accounts(file) {
+        Ok(loaded) => loaded,
+        Err(rejected) => return (rejected.faults, rejected.warnings),
+    };
+    let run = loaded.study.run().err().unwrap_or_default();
+    let solved = loaded.study.solve().err().unwrap_or_default();
+    let faults = run.iter().chain(&solved).map(|error| loaded.fault_of(error));
+    (faults.collect(), loaded.warnings)
+}
+
+/// Reads a person and applies the laws; all that is wrong is told.
+fn of_person(file: &Path) -> (Vec<Fault>, Vec<Fault>) {
+    let loaded = match read_person(file, &[]) {
+        Ok(loaded) => loaded,
+        Err(rejected) => return (rejected.faults, rejected.warnings),
+    };
+    let refused = loaded.entitlements().err().map(|error| loaded.fault_of(&error));
+    (refused.into_iter().collect(), loaded.warnings)
 }
 
 fn write(fault: &Fault) -> String {

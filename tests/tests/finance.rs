@@ -27,14 +27,12 @@ fn economy(interest: &[f64]) -> Economy {
 
 /// Rolls one fund that borrows at the interest of its reserve; flows are contributions, outgo, insured earnings.
 fn rolled(opening: f64, interest: &[f64], flows: &[(f64, f64, f64)]) -> Finance {
-    let system = FundSystem::Reserve(Reserve {
-        opening: Money::new(opening).unwrap(),
-        interest: None,
-        when_exhausted: WhenExhausted::Borrow { margin: Growth::ZERO },
-    });
+    let system = FundSystem::Reserve(Reserve::new(
+        Money::new(opening).unwrap(),
+        WhenExhausted::Borrow { margin: Growth::ZERO },
+    ));
     let fund = FundBasis { account: "main".into(), administration: None, system };
-    let mut finance =
-        Finance::open(&FinanceBasis { funds: vec![fund] }, &economy(interest)).unwrap();
+    let mut finance = Finance::open(&FinanceBasis::of(vec![fund]), &economy(interest)).unwrap();
     for (year, (income, outgo, earnings)) in (0..).map(|n| FIRST.plus(n)).zip(flows) {
         let mut booked = AccountYear::new("main".into(), year);
         booked.book(Item::Contributions, Some(Payer::Employers), *income);

@@ -5,10 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use perennis_assumptions::{Code, LawContext, read_law};
+use perennis_assumptions::{Code, LawContext, check_law, read_law};
 use perennis_scheme::{
-    Benefit, Claim, Credit, CreditedYear, Environment, Law, LegalIndices, Lognormal, PersonAward,
-    Schedule,
+    Benefit, BenefitKind, Claim, Credit, CreditedYear, Environment, Fact, Known, Law, LegalIndices,
+    Lognormal, PersonAward, Recipient, Record, Schedule, StatedKind, Survivor,
 };
 use perennis_units::{Date, Money, Path as Levels, Payer, Sex, When, Year, date_of_year};
 use toml::{Table, Value};
@@ -34,7 +34,7 @@ fn law(name: &str) -> Law {
 
 /// Prices and wages that stand still.
 fn still() -> LegalIndices {
-    LegalIndices { prices: Levels::constant(1.0), wages: Levels::constant(1.0) }
+    LegalIndices::new(Levels::constant(1.0), Levels::constant(1.0))
 }
 
 fn benefit<'a>(law: &'a Law, name: &str) -> &'a Benefit {
@@ -50,12 +50,39 @@ struct Example {
     name: String,
     benefit: String,
     when: When,
-    record: Vec<CreditedYear>,
+    record: Record,
+    known: Known,
     expected: Option<f64>,
 }
 
 fn date(table: &Table, key: &str) -> Option<Date> {
     table.get(key).map(|value| day(&value.as_datetime().unwrap().to_string()))
+}
+
+/// What a case says of the person beside the record: the degree of invalidity, stated measures, a survivor, a pension.
+fn known(table: &Table) -> Known {
+    let number = |value: &Value| value.as_float().or(value.as_integer().map(|n| n as f64)).unwrap();
+    let mut known = Known::nothing()
+        .with(Fact::Degree, table.get("degree").map_or(0.0, number))
+        .with(Fact::OtherIncome, table.get("other_income").map_or(0.0, number));
+    for (name, value) in table.get("stated").and_then(Value::as_table).into_iter().flatten() {
+        known = known.stating(StatedKind::Measure, name, number(value));
+    }
+    if let Some(survivor) = table.get("survivor").and_then(Value::as_table) {
+        let kind = match survivor["kind"].as_str().unwrap() {
+            "spouse" => Recipient::Spouse,
+            "child" => Recipient::Child,
+            _ => Recipient::Parent,
+        };
+        let male = survivor["sex"].as_str() == Some("male");
+        let sex = if male { Sex::Male } else { Sex::Female };
+        known.survivor = Some(Survivor { kind, born: date(survivor, "born").unwrap(), sex });
+    }
+    if let Some(amount) = table.get("in_payment") {
+        let amount = Money::new(12.0 * number(amount)).unwrap();
+        known.in_payment.insert("old_age".to_owned(), amount);
+    }
+    known
 }
 
 fn example(table: &Table) -> Example {
@@ -81,16 +108,19 @@ fn example(table: &Table) -> Example {
             entered: date(table, "entered").unwrap_or(date_of_year(Year::new(first))),
             sex: if text("sex") == "male" { Sex::Male } else { Sex::Female },
         },
-        record: whole.chain(part).collect(),
+        record: Record::of_work(whole.chain(part).collect()),
+        known: known(table),
         expected: table.get("expected").map(|value| value.as_integer().unwrap() as f64),
     }
 }
 
 fn award(law: &Law, example: &Example, env: &Environment<'_>) -> Option<PersonAward> {
-    let claim =
-        Claim { when: example.when, group: "private", credit: Credit::Record(&example.record) };
+    let claim = Claim {
+        known: Some(&example.known),
+        ..Claim::new(example.when, "private", Credit::Record(&example.record))
+    };
     let benefit = benefit(law, &example.benefit);
-    let award = benefit.award_person(&claim, &example.record, env).unwrap();
+    let award = benefit.award_person(&claim, env).unwrap();
     // The rule of a cell is the rule of a person.
     let schedule = benefit.award(&claim, env).unwrap();
     assert_eq!(award.is_some(), schedule.is_some(), "{}", example.name);
@@ -107,13 +137,14 @@ fn worked_examples_of_viet_nam_come_out_as_the_provisions_say() {
     let file: Table = text.parse().unwrap();
     let law = compulsory();
     let indices = still();
-    let env = Environment { indices: &indices, insured_wage: None };
+    let env = Environment::new(&indices);
     let examples: Vec<&Value> = file["example"].as_array().unwrap().iter().collect();
     assert!(14 <= examples.len());
     for table in examples {
         let example = example(table.as_table().unwrap());
         let awarded = award(&law, &example, &env);
-        let payments = if example.benefit == "old_age" { 12.0 } else { 1.0 };
+        let monthly = benefit(&law, &example.benefit).kind == BenefitKind::Pension;
+        let payments = if monthly { 12.0 } else { 1.0 };
         let found = awarded.as_ref().map(|award| award.amount.get() / payments);
         match (found, example.expected) {
             (Some(found), Some(expected)) => assert!(
@@ -194,7 +225,7 @@ fn a_birth_year_is_paid_from_the_month_after_each_month_of_birth() {
 fn contributions_are_22_per_cent_between_the_floor_and_twenty_reference_levels() {
     let law = compulsory();
     let indices = still();
-    let env = Environment { indices: &indices, insured_wage: None };
+    let env = Environment::new(&indices);
     let contribution = &law.contributions[0];
     let year = Year::new(2026);
     let rate = |payer| contribution.rate(payer, year).unwrap();
@@ -215,7 +246,7 @@ fn contributions_are_22_per_cent_between_the_floor_and_twenty_reference_levels()
 fn pay_of_the_state_sector_is_taken_at_the_basic_salary_of_the_award() {
     let law = compulsory();
     let indices = still();
-    let env = Environment { indices: &indices, insured_wage: None };
+    let env = Environment::new(&indices);
     let level = law.amount("reference_level").unwrap();
     // A coefficient of 4 from 2005 to 2025: whatever the basic salary was, it counts at that of 2026.
     let record: Vec<CreditedYear> = (2005..2026)
@@ -225,10 +256,11 @@ fn pay_of_the_state_sector_is_taken_at_the_basic_salary_of_the_award() {
             CreditedYear { year: Year::new(year), months: 12, insured_earnings }
         })
         .collect();
-    let entered = |date: &str| Claim {
-        when: When { entered: day(date), ..when("1964-10-05", Sex::Male, "2026-05-01") },
-        group: "public",
-        credit: Credit::Record(&record),
+    let record = Record::of_work(record);
+    let known = Known::nothing().with(Fact::Degree, 0.0);
+    let entered = |date: &str| {
+        let when = When { entered: day(date), ..when("1964-10-05", Sex::Male, "2026-05-01") };
+        Claim { known: Some(&known), ..Claim::new(when, "public", Credit::Record(&record)) }
     };
     let old_age = benefit(&law, "old_age");
     let window = |date: &str| {
@@ -243,7 +275,7 @@ fn pay_of_the_state_sector_is_taken_at_the_basic_salary_of_the_award() {
     assert_eq!(window("2016-01-01"), ("public_from_2016".to_owned(), Some(15.0)));
     assert_eq!(window("2024-12-31"), ("public_from_2016".to_owned(), Some(20.0)));
     assert_eq!(window("2025-01-01"), ("public_from_2025".to_owned(), None));
-    let award = old_age.award_person(&entered("2005-01-01"), &record, &env).unwrap().unwrap();
+    let award = old_age.award_person(&entered("2005-01-01"), &env).unwrap().unwrap();
     let reference = award.steps[0].amount.get() / 12.0;
     assert!((reference - 4.0 * 2_340_000.0).abs() < 1e-3, "{reference}");
 }
@@ -253,12 +285,9 @@ fn earnings_of_the_private_sector_follow_the_prices_of_the_year_before_the_award
     let law = compulsory();
     let levels = (0..40).map(|year| 1.04_f64.powi(year)).collect();
     let prices = Levels::new(Year::new(1995), levels).unwrap();
-    let indices = LegalIndices { prices, wages: Levels::constant(1.0) };
-    let claim = Claim {
-        when: when("1964-06-05", Sex::Male, "2025-10-01"),
-        group: "private",
-        credit: Credit::Ending { months: 240, until: day("2025-10-01") },
-    };
+    let indices = LegalIndices::new(prices, Levels::constant(1.0));
+    let credit = Credit::Ending { months: 240, until: day("2025-10-01") };
+    let claim = Claim::new(when("1964-06-05", Sex::Male, "2025-10-01"), "private", credit);
     let rule = benefit(&law, "old_age").reference_rule(&claim).unwrap().unwrap();
     let factor =
         |year| rule.revaluation.factor(Year::new(year), Year::new(2025), &indices).unwrap();
@@ -272,9 +301,10 @@ fn pensions_in_payment_rose_as_decided_and_follow_prices_afterwards() {
     let law = compulsory();
     let levels = (0..20).map(|year| 1.03_f64.powi(year)).collect();
     let prices = Levels::new(Year::new(2020), levels).unwrap();
-    let indices = LegalIndices { prices, wages: Levels::constant(1.0) };
+    let indices = LegalIndices::new(prices, Levels::constant(1.0));
     let indexation = benefit(&law, "old_age").indexation.as_ref().unwrap();
-    let of_year = |year| indexation.of_year(Year::new(year), &indices).unwrap();
+    let env = Environment::new(&indices);
+    let of_year = |year| indexation.of_year(Year::new(year), &env).unwrap();
     assert!((of_year(2022).mean_over_start - 1.074).abs() < 1e-12);
     assert!((of_year(2024).end_over_start - 1.15).abs() < 1e-12);
     assert!((of_year(2024).mean_over_start - 1.075).abs() < 1e-12);
@@ -286,13 +316,12 @@ fn pensions_in_payment_rose_as_decided_and_follow_prices_afterwards() {
 fn a_flat_pension_is_the_same_for_everyone_and_asks_for_ten_years() {
     let law = law("flat_pension");
     let wages = Levels::new(Year::new(2023), vec![1.0, 1.02, 1.05]).unwrap();
-    let indices = LegalIndices { prices: Levels::constant(1.0), wages };
-    let env = Environment { indices: &indices, insured_wage: None };
+    let indices = LegalIndices::new(Levels::constant(1.0), wages);
+    let env = Environment::new(&indices);
     let pension = benefit(&law, "basic_pension");
-    let claim = |date: &str, months| Claim {
-        when: when("1960-03-15", Sex::Female, date),
-        group: "all",
-        credit: Credit::Ending { months, until: day(date) },
+    let claim = |date: &str, months| {
+        let credit = Credit::Ending { months, until: day(date) };
+        Claim::new(when("1960-03-15", Sex::Female, date), "all", credit)
     };
     assert_eq!(pension.award(&claim("2025-03-14", 120), &env), Ok(None));
     assert_eq!(pension.award(&claim("2025-03-15", 119), &env), Ok(None));
@@ -314,7 +343,7 @@ fn a_pension_on_final_pay_is_said_by_the_same_words() {
     let law = law("final_pay");
     let indices = still();
     let wage = Money::new(40_000.0).unwrap();
-    let env = Environment { indices: &indices, insured_wage: Some(wage) };
+    let env = Environment { insured_wage: Some(wage), ..Environment::new(&indices) };
     let pension = benefit(&law, "old_age");
     let record: Vec<CreditedYear> = (2000..2028)
         .map(|year| CreditedYear {
@@ -324,15 +353,11 @@ fn a_pension_on_final_pay_is_said_by_the_same_words() {
         })
         .collect();
     let award = |record: &[CreditedYear]| {
-        let claim = Claim {
-            when: When {
-                entered: day("2000-01-01"),
-                ..when("1966-01-01", Sex::Male, "2028-01-01")
-            },
-            group: "all",
-            credit: Credit::Record(record),
-        };
-        pension.award_person(&claim, record, &env).unwrap().unwrap().amount.get()
+        let when =
+            When { entered: day("2000-01-01"), ..when("1966-01-01", Sex::Male, "2028-01-01") };
+        let record = Record::of_work(record.to_vec());
+        let claim = Claim::new(when, "all", Credit::Record(&record));
+        pension.award_person(&claim, &env).unwrap().unwrap().amount.get()
     };
     // 28 years at 2 % of the last five years' pay (mean 32,500), two years late at 6 %, 100 crowns a month more: the
     // month is 1,798.67 and goes up to the whole crown.
@@ -347,6 +372,15 @@ fn a_pension_on_final_pay_is_said_by_the_same_words() {
     assert_eq!(born_later, Some(day("2032-01-01")));
     let born_before = pension.condition.reached(day("1969-12-31"), day("1995-01-01"), Sex::Female);
     assert_eq!(born_before, Some(day("2027-12-31")));
+}
+
+#[test]
+fn nothing_seems_wrong_with_the_laws_that_ship() {
+    for name in ["compulsory", "social_pension"] {
+        let file = root().join(format!("assumptions/viet-nam/schemes/{name}.toml"));
+        let law = check_law(&file).unwrap();
+        assert_eq!(law.warnings, [], "{name}");
+    }
 }
 
 /// Codes of the faults in a law after one change of its text.
@@ -400,7 +434,7 @@ fn a_law_that_cannot_be_applied_is_refused_with_its_reason() {
         Code::NobodyCan,
     );
     one("\"qualifying_credit\" }", "\"qualifying_credit\", groups = [\"al\"] }", Code::UnknownName);
-    one("by = \"wages\"", "by.amount = \"basic_pension\"", Code::Incoherent);
+    one("by = \"wages\"", "by.amount = \"basic_pension\"", Code::Circular);
     one(
         "{ from = 2024-07-01, value = 1_000 }",
         "{ from = 2024-07-01, sex = \"female\", value = 1_000 }",
@@ -431,4 +465,63 @@ fn a_law_that_cannot_be_applied_is_refused_with_its_reason() {
     );
     assert_eq!(other("window.last", "groups = []\nwindow.last"), [Code::Incoherent]);
     assert_eq!(other("value = 60 }", "value = 60.4 }"), [Code::OutOfBounds]);
+}
+
+/// Codes of the faults of the flat pension with another amount, and tables after it.
+fn faults_of(amount: &str, tables: &str) -> Vec<Code> {
+    let steps = "steps = [{ flat = { amount = \"basic_pension\" } }]";
+    faults("flat_pension", steps, &format!("steps = [{{ flat = {amount} }}]\n{tables}"))
+}
+
+#[test]
+fn a_part_of_the_language_that_means_nothing_is_refused() {
+    let one = |amount: &str, tables: &str, code: Code| {
+        assert_eq!(faults_of(amount, tables), [code], "{amount} {tables}");
+    };
+    let measure = "[measures.long]\nsource = \"s\"\n";
+    let long = "{ measure = \"long\" }";
+    one("{}", "", Code::TwoWays);
+    one("{ sum = [] }", "", Code::NoRows);
+    one("{ difference = [{ constant = 1 }] }", "", Code::WrongType);
+    one("{ constant = 1e300 }", "", Code::OutOfBounds);
+    one("{ measure = \"credti\" }", "", Code::UnknownName);
+    one("{ formula = \"f\" }", "", Code::UnknownName);
+    one("{ divisor = \"f\" }", "", Code::UnknownName);
+    one("{ brackets = \"f\", of = { constant = 1 } }", "", Code::UnknownName);
+    one("{ brackets = \"f\" }", "", Code::TwoWays);
+    one("{ scale = \"f\" }", "", Code::TwoWays);
+    one("{ months_since = \"f\" }", "", Code::UnknownName);
+    one(long, measure, Code::TwoWays);
+    one(long, &format!("{measure}months = {{ kinds = [\"cear\"] }}"), Code::UnknownName);
+    one(long, &format!("{measure}constant = 1\nstated = true"), Code::TwoWays);
+    one("{ measure = \"age\" }", "[measures.age]\nsource = \"s\"\nconstant = 1", Code::BadName);
+    let formula = "[formulas.f]\nsource = \"s\"\n";
+    one("{ formula = \"f\" }", &format!("{formula}steps = []"), Code::NoSteps);
+    one(
+        "{ formula = \"f\" }",
+        &format!("{formula}steps = [{{ formula = \"f\" }}]"),
+        Code::Circular,
+    );
+    let series = "[series.i]\nsource = \"s\"\nunit = \"index\"\n";
+    one("{ amount = \"i\" }", &format!("{series}values = {{ 2020 = 1.0 }}"), Code::UnknownUnit);
+    one("{ constant = 1 }", &format!("{series}values = {{ 2020 = 0.0 }}"), Code::OutOfBounds);
+    one(
+        "{ constant = 1 }",
+        &format!("{series}values = {{ 2020 = 1.0, 2022 = 2.0 }}"),
+        Code::YearMissing,
+    );
+    let table = "[life_tables.l]\nsource = \"s\"\nunit = \"persons\"\n";
+    one(
+        "{ constant = 1 }",
+        &format!("{table}values = {{ 65 = 1.0, 67 = 0.5 }}"),
+        Code::RowsMissing,
+    );
+    one("{ constant = 1 }", &format!("{table}values = {{ x = 1.0 }}"), Code::NotAnAge);
+    one("{ constant = 1 }", table, Code::TwoWays);
+    one(
+        "{ choose = { only_if = [{ measure = \"credit\" }], then = { constant = 1 }, otherwise = { constant = 2 } } }",
+        "",
+        Code::NoValues,
+    );
+    assert_eq!(faults_of("{ measure = \"credit\" }", ""), Vec::<Code>::new());
 }

@@ -149,11 +149,10 @@ fn pensions(law: Law) -> PensionBasis {
 }
 
 fn model(law: Law) -> Model {
-    let system = FundSystem::Reserve(Reserve {
-        opening: Money::new(3e8).unwrap(),
-        interest: None,
-        when_exhausted: WhenExhausted::Borrow { margin: Growth::ZERO },
-    });
+    let system = FundSystem::Reserve(Reserve::new(
+        Money::new(3e8).unwrap(),
+        WhenExhausted::Borrow { margin: Growth::ZERO },
+    ));
     let fund = FundBasis { account: "basic_fund".into(), administration: None, system };
     let (title, currency) = ("Stepping rate".into(), "crown".into());
     Model {
@@ -162,7 +161,7 @@ fn model(law: Law) -> Model {
         labour: Some(labour()),
         pensions: Some(pensions(law)),
         benefits: None,
-        finance: Some(FinanceBasis { funds: vec![fund] }),
+        finance: Some(FinanceBasis::of(vec![fund])),
         base_year: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Raw forms to the bases of the stages, and what must hold between files.
 
+pub(crate) mod accounts;
 pub(crate) mod base_year;
 pub(crate) mod economy;
 pub(crate) mod finance;
@@ -7,6 +8,7 @@ pub(crate) mod health;
 pub(crate) mod labour;
 pub(crate) mod law;
 pub(crate) mod pensions;
+pub(crate) mod person;
 pub(crate) mod population;
 
 use std::collections::BTreeMap;

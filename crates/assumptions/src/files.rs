@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -43,7 +43,7 @@ pub(crate) struct SourceFile {
     pub(crate) shown: String,
     /// valuation, base, scenario, reform or --set.
     pub(crate) layer: &'static str,
-    pub(crate) text: Rc<str>,
+    pub(crate) text: Arc<str>,
     /// Of the bytes on disk; a text of the command line has none.
     sha256: Option<String>,
     /// Where each line begins.
@@ -63,7 +63,7 @@ pub(crate) struct NotRead {
 /// Every file read so far, in the order of reading.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
-    files: Vec<Rc<SourceFile>>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Files {
@@ -73,7 +73,7 @@ impl Files {
         let shown = shown(&path);
         let bytes = bytes(&path, &shown)?;
         let sha256 = hex(&Sha256::digest(&bytes));
-        let file = |text: Rc<str>| SourceFile {
+        let file = |text: Arc<str>| SourceFile {
             path: path.clone(),
             shown: shown.clone(),
             layer,
@@ -113,22 +113,30 @@ impl Files {
         }
         let ends = file.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         file.lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        self.files.push(Rc::new(file));
+        self.files.push(Arc::new(file));
         FileId(self.files.len() - 1)
     }
 
-    pub(crate) fn get(&self, file: FileId) -> Rc<SourceFile> {
-        Rc::clone(&self.files[file.0])
+    pub(crate) fn get(&self, file: FileId) -> Arc<SourceFile> {
+        Arc::clone(&self.files[file.0])
     }
 
     /// Returns each file once with its hash, named relative to `home`; see [`SourceFile::named_from`].
     pub(crate) fn inputs(&self, home: &Path) -> Vec<(String, String)> {
         let home = absolute(home);
-        let named = |file: &Rc<SourceFile>| Some((file.named_from(&home), file.sha256.clone()?));
+        let named = |file: &Arc<SourceFile>| Some((file.named_from(&home), file.sha256.clone()?));
         let mut inputs: Vec<(String, String)> = self.files.iter().filter_map(named).collect();
         inputs.sort();
         inputs.dedup();
         inputs
+    }
+
+    /// Returns name and text of a file that was read, as another file names it.
+    pub(crate) fn named_in(&self, file: FileId, name: &str) -> Option<(String, Arc<str>)> {
+        let path = self.get(file).path.parent().unwrap_or(Path::new("")).join(name);
+        let path = tidy(&path);
+        let found = self.files.iter().find(|file| file.path == path)?;
+        Some((found.shown.clone(), Arc::clone(&found.text)))
     }
 
     /// Returns line, column and text of a place.

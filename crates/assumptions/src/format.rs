@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::read::accounts::AccountsFile;
 use crate::read::base_year::BaseYear;
 use crate::read::economy::Economy;
 use crate::read::finance::Finance;
 use crate::read::health::Health;
 use crate::read::labour::Labour;
+use crate::read::person::Person;
 use crate::read::population::Population;
 use crate::read::scheme::law::Law;
 use crate::read::scheme::people::People;
@@ -43,6 +45,7 @@ const HEAD: [(&str, &str, &str); 4] = [
 pub(crate) struct Format {
     root: Value,
     definitions: Map<String, Value>,
+    person: Value,
     law: BTreeSet<String>,
 }
 
@@ -60,6 +63,8 @@ impl Format {
         let health = generator.subschema_for::<Health>();
         let parts = [generator.subschema_for::<Law>(), generator.subschema_for::<People>()];
         let head = generator.subschema_for::<Valuation>();
+        let person = generator.subschema_for::<Person>();
+        let _ = generator.subschema_for::<AccountsFile>();
         let mut definitions = generator.take_definitions(true);
         for schema in definitions.values_mut() {
             with_head(schema, false);
@@ -82,7 +87,7 @@ impl Format {
         if let Some(required) = root["required"].as_array_mut() {
             required.push(json!("population"));
         }
-        Self { root, definitions, law: law_keys }
+        Self { root, definitions, person: person.to_value(), law: law_keys }
     }
 
     /// Returns the description of the whole tree.
@@ -93,6 +98,27 @@ impl Format {
     /// Says whether a key of a scheme file belongs to the law; the others belong to its people.
     pub(crate) fn is_law(&self, key: &str) -> bool {
         self.law.contains(key)
+    }
+
+    /// Says whether a key of a scheme file belongs to its people.
+    pub(crate) fn is_of_people(&self, key: &str) -> bool {
+        let head = HEAD.iter().any(|(head, ..)| *head == key);
+        !head && !self.is_law(key) && self.scheme()["properties"].get(key).is_some()
+    }
+
+    /// Returns the description of a scheme file.
+    pub(crate) fn scheme(&self) -> &Value {
+        &self.definitions["Scheme"]
+    }
+
+    /// Returns the description of a file of accounts.
+    pub(crate) fn accounts(&self) -> &Value {
+        &self.definitions["AccountsFile"]
+    }
+
+    /// Returns the description of a person file.
+    pub(crate) fn person(&self) -> &Value {
+        self.resolve(&self.person)
     }
 
     /// Follows references, and steps into an option.
@@ -112,6 +138,8 @@ impl Format {
             "valuation" => self.valuation(),
             "reform" => return Some(self.reform()),
             "scheme" => self.definitions["Scheme"].clone(),
+            "person" => self.person().clone(),
+            "accounts" => self.accounts().clone(),
             "health" => {
                 self.resolve(&self.root["properties"]["health"]["additionalProperties"]).clone()
             }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Schema;
 
 use crate::at::Reading;
+use crate::delay::delay;
 use crate::diagnostics::{Code, did_you_mean};
 use crate::files::{FileId, Origin, Span};
 use crate::format::{Format, NAMED, SINGLE};
 use crate::load::Overlays;
 use crate::overlay::{merge, set};
+use crate::patches::{HEADS, Patches};
 use crate::tree::{Node, Step, SyntaxFault, Value, parse, written_path};
 
 /// What is known while the layers are read.
@@ -23,6 +25,8 @@ pub(crate) struct Layers<'a> {
     pub(crate) unread: BTreeSet<String>,
     /// Every layer could be read.
     pub(crate) whole: bool,
+    /// What was laid over the valuation.
+    pub(crate) patches: Patches,
 }
 
 /// A TOML file to read.
@@ -35,6 +39,35 @@ struct Wanted<'a> {
     /// Its path in the tree.
     at: &'a str,
     schema: &'a Schema,
+}
+
+impl<'a> Layers<'a> {
+    /// Layers of which none is read yet.
+    pub(crate) fn new(reading: &'a Reading, format: &'a Format) -> Self {
+        let (broken, unread) = (BTreeSet::new(), BTreeSet::new());
+        Self { reading, format, broken, unread, whole: true, patches: Patches::new() }
+    }
+
+    /// Reads a person file, with what it extends.
+    pub(crate) fn person_alone(&mut self, path: &Path) -> Option<Node> {
+        let schema = self.format.person();
+        let wanted = Wanted { path, layer: "person", named: None, at: "", schema };
+        let tree = self.toml(wanted, &mut Vec::new());
+        tree.filter(|_| self.broken.is_empty())
+    }
+
+    /// Reads a scheme file alone, with what it extends; `named` is where another file names it.
+    pub(crate) fn scheme_alone(&mut self, path: &Path, named: Option<Origin>) -> Option<Node> {
+        let schema = self.format.scheme();
+        self.toml(Wanted { path, layer: "valuation", named, at: "", schema }, &mut Vec::new())
+    }
+
+    /// Reads a file of accounts, with what it extends.
+    pub(crate) fn accounts_alone(&mut self, path: &Path) -> Option<Node> {
+        let schema = self.format.accounts();
+        let wanted = Wanted { path, layer: "valuation", named: None, at: "", schema };
+        self.toml(wanted, &mut Vec::new())
+    }
 }
 
 impl Layers<'_> {
@@ -195,8 +228,15 @@ impl Layers<'_> {
 
     /// Lays a scenario or reform on the tree.
     fn overlay(&mut self, tree: &mut Node, mut over: Node, layer: &'static str) {
+        self.patches.name(&over, layer, self.reading);
+        if layer == "reform" {
+            if self.patches.delay != 0 {
+                delay(&mut over, tree, self.patches.delay, self.reading);
+            }
+            self.patches.lay(&over, self.reading);
+        }
         let Some(table) = over.as_table_mut() else { return };
-        for head in ["title", "source", "note", "checked", "unit"] {
+        for head in HEADS {
             table.remove(head);
         }
         if table.is_empty() {

@@ -7,15 +7,23 @@
 //!
 //! **Does not:** compute results.
 
+mod accounts_file;
 mod at;
 mod build;
+mod delay;
 mod diagnostics;
+mod difference;
+mod file_kind;
 mod files;
 mod format;
+mod law_check;
 mod layers;
 mod load;
+mod mix;
 mod overlay;
 mod parts;
+mod patches;
+mod person_file;
 mod provenance;
 mod read;
 mod refused;
@@ -27,8 +35,15 @@ mod walk;
 #[cfg(test)]
 mod scratch;
 
+pub use accounts_file::{LoadedAccounts, load_accounts};
 pub use diagnostics::{Code, Fault, Place, did_you_mean};
-pub use load::{Input, Loaded, Overlays, Rejected, load};
+pub use difference::{Difference, DifferenceKind, Side, differences};
+pub use file_kind::{FileKind, file_kind};
+pub use law_check::{CheckedLaw, check_law};
+pub use load::{Input, Loaded, Overlays, Rejected, load, load_delayed};
+pub use mix::{Subject, load_mixed};
+pub use patches::Patch;
+pub use person_file::{LoadedPerson, read_person};
 pub use provenance::{Note, NoteKind, Provenance};
 pub use schema::{KINDS, schema};
-pub use scheme_law::{LawContext, read_law};
+pub use scheme_law::{LawContext, read_law, read_law_for_a_person};

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use perennis_valuation::Model;
@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Fault};
 use crate::format::{Format, NAMED};
 use crate::layers::{Layers, touches};
 use crate::parts::Csv;
+use crate::patches::Patch;
 use crate::provenance::{Note, Provenance, list};
 use crate::read::scheme::Scheme;
 use crate::read::valuation::Valuation;
@@ -51,6 +52,8 @@ pub struct Loaded {
     pub warnings: Vec<Fault>,
     /// What the files say the valuation leaves out.
     pub not_modelled: Vec<String>,
+    /// The scenarios and reforms that lie over it, in the order in which they were laid.
+    pub patches: Vec<Patch>,
     pub(crate) places: Places,
 }
 
@@ -69,16 +72,36 @@ pub struct Rejected {
 ///
 /// [`Rejected`] with every fault of every file.
 pub fn load(entry: &Path, overlays: &Overlays) -> Result<Loaded, Box<Rejected>> {
+    load_delayed(entry, overlays, 0)
+}
+
+/// Reads a valuation with its reforms `years` later: every date of a reform and every year of its series is moved.
+///
+/// A change of a reform that has no date holds from the start all the same and is a warning.
+///
+/// # Errors
+///
+/// [`Rejected`] with every fault of every file.
+pub fn load_delayed(
+    entry: &Path,
+    overlays: &Overlays,
+    years: i32,
+) -> Result<Loaded, Box<Rejected>> {
+    load_tree(entry, |layers| {
+        layers.patches.delay = years;
+        layers.tree(entry, overlays)
+    })
+}
+
+/// Builds what `read` makes of the layers; files are named relative to the folder of `entry`.
+pub(crate) fn load_tree(
+    entry: &Path,
+    read: impl FnOnce(&mut Layers<'_>) -> Option<Node>,
+) -> Result<Loaded, Box<Rejected>> {
     let reading = Reading::default();
     let format = Format::new();
-    let mut loader = Layers {
-        reading: &reading,
-        format: &format,
-        broken: BTreeSet::new(),
-        unread: BTreeSet::new(),
-        whole: true,
-    };
-    let tree = loader.tree(entry, overlays);
+    let mut loader = Layers::new(&reading, &format);
+    let tree = read(&mut loader);
     let built = tree.as_ref().and_then(|tree| {
         let (model, left_out) = loader.model(tree)?;
         let home = entry.parent().unwrap_or(Path::new(""));
@@ -87,6 +110,7 @@ pub fn load(entry: &Path, overlays: &Overlays) -> Result<Loaded, Box<Rejected>> 
         Some((model, list(tree, &reading), inputs, left_out))
     });
     let rejected = reading.count() != 0;
+    let patches = std::mem::take(&mut loader.patches.list);
     let Reading { faults, notes, files, .. } = reading;
     let (faults, warnings) = faults.into_inner().sorted();
     match built.zip(tree) {
@@ -97,6 +121,7 @@ pub fn load(entry: &Path, overlays: &Overlays) -> Result<Loaded, Box<Rejected>> 
             notes: notes.into_inner(),
             warnings,
             not_modelled,
+            patches,
             places: Places { tree, files: files.into_inner() },
         }),
         _ => Err(Box::new(Rejected { faults, warnings })),

@@ -4,7 +4,7 @@ use perennis_benefits::BenefitsError;
 use perennis_finance::FinanceError;
 use perennis_labour::LabourError;
 use perennis_pensions::PensionsError;
-use perennis_scheme::LawError;
+use perennis_scheme::{Law, LawError, PersonError};
 use perennis_valuation::ValuationError;
 
 use crate::diagnostics::{Code, Fault};
@@ -44,12 +44,23 @@ impl Loaded {
 }
 
 impl Places {
-    fn node(&self, path: &str) -> Option<&Node> {
+    /// Returns the fault for which laws cannot be applied to a person.
+    pub(crate) fn of_person(&self, error: &PersonError, laws: &[Law]) -> Fault {
+        let Cause { code, paths, remedy } = cause_of_person(error, laws);
+        let found = paths.iter().find_map(|path| Some((path, self.node(path)?)));
+        let (path, node) =
+            found.map_or((String::new(), &self.tree), |(path, node)| (path.clone(), node));
+        let origin = if found.is_none() { node.origin } else { node.key.unwrap_or(node.origin) };
+        let place = Some(self.files.place(self.shown(origin)));
+        Fault { code, path, place, reason: error.to_string(), remedy, more: 0 }
+    }
+
+    pub(crate) fn node(&self, path: &str) -> Option<&Node> {
         read_path(path)?.iter().try_fold(&self.tree, |node, step| node.step(step))
     }
 
     /// A table that is a whole file is shown by its first character.
-    fn shown(&self, origin: Origin) -> Origin {
+    pub(crate) fn shown(&self, origin: Origin) -> Origin {
         let Span { start, end } = origin.span;
         let length = self.files.get(origin.file).text.len();
         if start == 0 && end == length {
@@ -125,14 +136,85 @@ fn of_law(scheme: &str, law: &LawError) -> Cause {
             }
         }
         LawError::NoReferenceRule { benefit, .. }
-        | LawError::NoReferenceEarnings { benefit, .. } => {
-            incoherent(format!("{home}.benefits.{benefit}"))
-        }
+        | LawError::NoReferenceEarnings { place: benefit, .. }
+        | LawError::DividedByZero { place: benefit, .. }
+        | LawError::NotLinear { place: benefit, .. }
+        | LawError::TwoBases { benefit, .. } => incoherent(format!("{home}.benefits.{benefit}")),
         LawError::NoInsuredWage { rule } => Cause {
             paths: vec![rule.clone(), format!("{home}.rules.{rule}"), home],
             ..incoherent(String::new())
         },
-        LawError::NotMoney(_) => incoherent(home),
+        LawError::NoMortality { rule } | LawError::NoSurvivors { rule, .. } => {
+            incoherent(format!("{home}.divisors.{rule}"))
+        }
+        LawError::NoIndicator { indexation, .. } => {
+            incoherent(format!("{home}.indexation.{indexation}"))
+        }
+        LawError::Thresholds { brackets, .. } => incoherent(format!("{home}.brackets.{brackets}")),
+        LawError::YearNotCounted { because, .. } => of_law(scheme, because),
+        LawError::NotMoney(_) | LawError::NotKnown { .. } => incoherent(home),
+    }
+}
+
+fn cause_of_person(error: &PersonError, laws: &[Law]) -> Cause {
+    let cause = |code, path: &str, remedy: &str| Cause {
+        code,
+        paths: vec![path.to_owned()],
+        remedy: remedy.to_owned(),
+    };
+    match error {
+        PersonError::Law { scheme, error } => {
+            let position = laws.iter().position(|law| law.scheme == *scheme).unwrap_or_default();
+            let item = format!("laws[{position}]");
+            match error {
+                LawError::NotInForce { date, .. } => {
+                    let remedy = format!(
+                        "add the row that is in force on {date} to the law, or claim on another day"
+                    );
+                    Cause { code: Code::NotInForce, paths: vec![item], remedy }
+                }
+                LawError::NotKnown { measure } => {
+                    let remedy =
+                        format!("say it of the person, or state it: stated.measures.{measure} = …");
+                    Cause { code: Code::NotOfPerson, paths: vec![item], remedy }
+                }
+                LawError::NoInsuredWage { .. } => {
+                    let remedy = "add indices.insured_wage".to_owned();
+                    Cause { code: Code::NotOfPerson, paths: vec![item], remedy }
+                }
+                LawError::NoIndicator { indicator, .. } => {
+                    let remedy = format!("add indicators.{indicator}");
+                    Cause { code: Code::NotOfPerson, paths: vec![item], remedy }
+                }
+                _ => Cause { paths: vec![item], ..incoherent(String::new()) },
+            }
+        }
+        PersonError::GroupNeeded { .. } => {
+            cause(Code::NotOfPerson, "person", "add group = \"…\" to [person]")
+        }
+        PersonError::UnknownKind { .. } => cause(
+            Code::UnknownName,
+            "record",
+            "write `work`, or a period under [periods] of the law",
+        ),
+        PersonError::UnknownStated { table, name } => {
+            let remedy = "state what a law counts under this name, or leave it out";
+            cause(Code::UnknownName, &format!("stated.{table}.{name}"), remedy)
+        }
+        PersonError::BeforeBirth { .. } => {
+            cause(Code::DatesContradict, "claim", "correct the day of birth or of the claim")
+        }
+        PersonError::NobodyOfAge | PersonError::NoProbability { .. } => {
+            cause(Code::LifeNotGiven, "prospects", "give the table from this age on")
+        }
+        PersonError::NoSurvival { .. } => cause(
+            Code::LifeNotGiven,
+            "prospects",
+            "give the survival of everybody to whom it is paid",
+        ),
+        PersonError::NoEnd => {
+            cause(Code::NoEnd, "prospects", "give until_age, interest, or a survival below one")
+        }
     }
 }
 

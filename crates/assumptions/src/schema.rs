@@ -1,7 +1,7 @@
 use crate::format::Format;
 
 /// The kinds of files that have a schema.
-pub const KINDS: [&str; 9] = [
+pub const KINDS: [&str; 11] = [
     "valuation",
     "population",
     "labour",
@@ -10,6 +10,8 @@ pub const KINDS: [&str; 9] = [
     "health",
     "finance",
     "base_year",
+    "person",
+    "accounts",
     "reform",
 ];
 

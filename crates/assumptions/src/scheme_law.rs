@@ -5,14 +5,15 @@ use perennis_scheme::Law;
 use perennis_units::Date;
 
 use crate::at::{At, Reading};
+use crate::build::law::Around;
 use crate::diagnostics::Code;
+use crate::files::Origin;
 use crate::format::Format;
+use crate::layers::Layers;
 use crate::load::Rejected;
-use crate::tree::{Node, Step, Value, parse};
+use crate::read::scheme::law::Law as Raw;
+use crate::tree::{Node, Step, Value};
 use crate::walk::Walk;
-
-/// Keys that every table may have.
-const HEADS: [&str; 4] = ["unit", "source", "checked", "note"];
 
 /// What a scheme file leaves to the valuation that names it.
 #[derive(Clone, Copy, Debug)]
@@ -27,14 +28,36 @@ pub struct LawContext<'a> {
 
 /// Reads the law of one scheme file, without its people and without a valuation.
 ///
-/// The scheme bears the name of the file. Other files that it `extends` are not read.
+/// The scheme bears the name of the file. Tables that the law names are read, relative to its file.
 ///
 /// # Errors
 ///
 /// [`Rejected`] with every fault of the law.
 pub fn read_law(file: &Path, context: &LawContext<'_>) -> Result<Law, Box<Rejected>> {
     let reading = Reading::default();
-    let built = build(&reading, file, context);
+    let wanted = Wanted {
+        path: file,
+        named: None,
+        currency: context.currency,
+        groups: Some(context.groups),
+        start: Some(context.start),
+    };
+    finish(law_of(&reading, &wanted), reading)
+}
+
+/// Reads the law of one scheme file for a person: no valuation gives its groups or its first day, so any group that the
+/// law names is one, and a provision may begin at any time.
+///
+/// # Errors
+///
+/// As [`read_law`].
+pub fn read_law_for_a_person(file: &Path, currency: &str) -> Result<Law, Box<Rejected>> {
+    let reading = Reading::default();
+    let wanted = Wanted { path: file, named: None, currency, groups: None, start: None };
+    finish(law_of(&reading, &wanted), reading)
+}
+
+fn finish(built: Option<Law>, reading: Reading) -> Result<Law, Box<Rejected>> {
     let rejected = reading.count() != 0;
     let (faults, warnings) = reading.faults.into_inner().sorted();
     match built {
@@ -43,32 +66,76 @@ pub fn read_law(file: &Path, context: &LawContext<'_>) -> Result<Law, Box<Reject
     }
 }
 
-fn build(reading: &Reading, path: &Path, context: &LawContext<'_>) -> Option<Law> {
+/// A law to read from a scheme file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// The file.
+    pub(crate) path: &'a Path,
+    /// Where it is named, when another file names it.
+    pub(crate) named: Option<Origin>,
+    /// The currency as written in units.
+    pub(crate) currency: &'a str,
+    /// Names of the groups; any name will do when absent.
+    pub(crate) groups: Option<&'a [&'a str]>,
+    /// The day on which every provision in use must have a value, where there is one.
+    pub(crate) start: Option<Date>,
+}
+
+/// A law that was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    /// The law.
+    pub(crate) law: Law,
+    /// Its raw form.
+    pub(crate) raw: Raw,
+    /// The tree of its file, where a valuation would have it.
+    pub(crate) tree: Node,
+}
+
+/// How much of a scheme file is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The law alone; what is said of people is passed over.
+    Law,
+    /// The law, and the form of what is said of people.
+    Form,
+}
+
+/// Reads the law of a scheme file beside other files of `reading`, to which its faults go; the scheme bears the name of
+/// the file.
+pub(crate) fn law_of(reading: &Reading, wanted: &Wanted<'_>) -> Option<Law> {
+    read(reading, wanted, Extent::Law).map(|read| read.law)
+}
+
+/// Reads a scheme file; without a currency the one of its units holds.
+pub(crate) fn read(reading: &Reading, wanted: &Wanted<'_>, extent: Extent) -> Option<Read> {
+    let before = reading.count();
     let format = Format::new();
-    let name = path.file_stem()?.to_string_lossy().into_owned();
+    let name = wanted.path.file_stem()?.to_string_lossy().into_owned();
     let steps = [Step::from("schemes"), Step::from(name.as_str())];
-    let file = reading.open(path, "valuation", None, "")?;
-    let (mut node, faults) = parse(file, &reading.files.borrow().get(file).text);
-    for fault in &faults {
-        let words = (fault.message.clone(), "see the rules of TOML 1.0".to_owned());
-        reading.fault_at(Some(fault.origin), "", Code::Syntax, words);
+    let mut layers = Layers::new(reading, &format);
+    let mut node = layers.scheme_alone(wanted.path, wanted.named)?;
+    let tree = within(&steps, node.clone());
+    if let Value::Table(table) = &mut node.value
+        && extent == Extent::Law
+    {
+        table.retain(|key, _| !format.is_of_people(key));
     }
-    if let Value::Table(table) = &mut node.value {
-        table.retain(|key, _| format.is_law(key) || HEADS.contains(&key.as_str()));
-    }
-    let mut schema = format.root()["properties"]["schemes"]["additionalProperties"].clone();
-    schema = format.resolve(&schema).clone();
+    let mut schema = format.scheme().clone();
     schema["required"] = serde_json::Value::Array(Vec::new());
     let broken = BTreeSet::new();
     let mut walk = Walk::new(reading, &format, &broken);
     walk.path = steps.to_vec();
     let parts = walk.parts(&node, &schema);
-    if reading.count() != 0 {
+    if reading.count() != before {
         return None;
     }
-    let plain: toml::Table =
-        parts.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-    let raw = match serde_path_to_error::deserialize(toml::Value::Table(plain)) {
+    let plain: toml::Table = parts
+        .into_iter()
+        .filter(|(key, _)| !format.is_of_people(key))
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect();
+    let raw: Raw = match serde_path_to_error::deserialize(toml::Value::Table(plain)) {
         Ok(raw) => raw,
         Err(error) => {
             let words = (error.to_string(), "see the format of a scheme file".to_owned());
@@ -76,10 +143,30 @@ fn build(reading: &Reading, path: &Path, context: &LawContext<'_>) -> Option<Law
             return None;
         }
     };
-    let tree = within(&steps, node);
-    let root = At::root(reading, &tree, context.currency);
+    let found = currency_of(&node);
+    let currency = if wanted.currency.is_empty() { &found } else { wanted.currency };
+    let root = At::root(reading, &tree, currency);
     let at = root.key("schemes").key(&name);
-    crate::build::law::law(&raw, &at, context.groups, context.start)
+    let around = Around { groups: wanted.groups, start: wanted.start, stated: None };
+    let law = crate::build::law::law(&raw, &at, around)?;
+    Some(Read { law, raw, tree })
+}
+
+/// Returns the currency of the first unit that is an amount a month or a year; empty when there is none.
+fn currency_of(node: &Node) -> String {
+    let own = node.get("unit").and_then(Node::as_text).and_then(|unit| {
+        let bare = unit.strip_suffix(" a month").or_else(|| unit.strip_suffix(" a year"))?;
+        let multiples = ["thousand ", "million ", "billion ", "trillion "];
+        let bare = multiples.iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
+        let other = ["share", "points", "months", "probability"].contains(&bare);
+        (!other).then(|| bare.to_owned())
+    });
+    let inner = || match &node.value {
+        Value::Table(table) => table.values().map(currency_of).find(|found| !found.is_empty()),
+        Value::List(list) => list.iter().map(currency_of).find(|found| !found.is_empty()),
+        _ => None,
+    };
+    own.or_else(inner).unwrap_or_default()
 }
 
 /// Puts a node where a valuation would have it.

@@ -181,7 +181,7 @@ pub(crate) fn written_path<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Str
     path
 }
 
-fn written_key(key: &str) -> String {
+pub(crate) fn written_key(key: &str) -> String {
     let bare =
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if bare { key.to_owned() } else { format!("\"{}\"", key.escape_default()) }

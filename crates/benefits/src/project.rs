@@ -191,6 +191,7 @@ impl Benefits {
             indices: LegalIndices {
                 prices: labour.economy.price_levels(),
                 wages: labour.economy.wage_levels(),
+                indicators: Vec::new(),
             },
             economy: labour.economy.clone(),
             booked: Vec::with_capacity(years.count()),
@@ -504,6 +505,7 @@ mod tests {
                 name: "level".into(),
                 values: always(Money::new(200.0).unwrap()),
                 after: Adjustment { by: Index::Hold, month: 1, lag: 0 },
+                rounded: None,
             }),
         };
         let (take_up, collection) = (share(1.0), share(0.9));

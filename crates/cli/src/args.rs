@@ -11,7 +11,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 2 usage, also a path on the command line that does not exist; \
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 `diff` found a difference; 2 usage, also a path on the command line that does not exist; \
 3 assumptions at fault; 4 the system failed to read or write; 70 a bug of ours.";
 
 /// What to do.
@@ -21,6 +21,18 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Runs a valuation and writes its tables and report.
     Value(ValueArgs),
+    /// Rolls accounts that are given as tables forward and measures their financing.
+    Finance(FinanceArgs),
+    /// Turns levers of such accounts until targets are met.
+    Solve(SolveArgs),
+    /// Prints what one person may have under some laws, step by step and over time.
+    Person(PersonArgs),
+    /// Values reforms beside a baseline, all at once, and writes them side by side.
+    Compare(CompareArgs),
+    /// Says what each of several reforms or assumptions adds to an indicator.
+    Attribute(AttributeArgs),
+    /// Shows where two valuations, or two result folders, differ; exit code 1 when they do.
+    Diff(DiffArgs),
     /// Lists the values of the assumptions under the paths that `--set` takes.
     Show(ShowArgs),
     /// Prints or writes the JSON schemas of the assumption files, for editors.
@@ -70,7 +82,7 @@ impl OverlayArgs {
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// The valuation file.
+    /// The valuation file; or a scheme file or a person file, each checked alone.
     #[arg(required_unless_present = "explain")]
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
@@ -101,6 +113,42 @@ pub(crate) struct ValueArgs {
     pub(crate) format: Format,
 }
 
+/// Arguments of `finance`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FinanceArgs {
+    /// The file of accounts.
+    pub(crate) file: PathBuf,
+    /// The folder for the tables; an earlier result in it is replaced. Nothing is written when left out.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the results, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `solve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SolveArgs {
+    /// The file of accounts, with the problems under [solve].
+    pub(crate) file: PathBuf,
+    /// How the solutions, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `person`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PersonArgs {
+    /// The person file.
+    pub(crate) file: PathBuf,
+    /// A scheme file under whose law the person claims, instead of those that the file names; may be given several times.
+    #[arg(long = "law", value_name = "FILE")]
+    pub(crate) laws: Vec<PathBuf>,
+    /// How the result, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
@@ -127,4 +175,94 @@ pub(crate) struct SchemaArgs {
     /// Writes `<kind>.json` into this folder instead of printing.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArgs {
+    /// The valuation file: the baseline.
+    pub(crate) file: PathBuf,
+    /// The reform files, each valued alone beside the baseline.
+    #[arg(required = true)]
+    pub(crate) reforms: Vec<PathBuf>,
+    /// The folder for the results; an earlier run in it is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Lays a scenario file over the valuation, under every reform.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// Sets one value in every run, written as in TOML; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Values each reform also so many years later: its dates and the years of its series are moved.
+    #[arg(long, value_name = "YEARS", value_parser = clap::value_parser!(u8).range(1..=75))]
+    pub(crate) delay: Option<u8>,
+    /// Values everything also under this scenario file, to see whether the order of the options holds; may be given
+    /// several times.
+    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    pub(crate) under: Vec<PathBuf>,
+    /// Number of threads; results do not depend on it. All cores when left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// How the summary, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `attribute`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AttributeArgs {
+    /// The valuation file; with `--previous`, the new one.
+    pub(crate) file: PathBuf,
+    /// Reform and scenario files, in the order in which they are laid.
+    #[arg(required_unless_present = "previous", conflicts_with = "previous")]
+    pub(crate) patches: Vec<PathBuf>,
+    /// The previous valuation file: says what data, demography, economy, law and the rest changed since.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Option<PathBuf>,
+    /// What is explained: scope, indicator and year, such as `retirement/payg_rate/2060`; may be given several times.
+    #[arg(long = "of", value_name = "SCOPE/INDICATOR/YEAR", required = true)]
+    pub(crate) of: Vec<String>,
+    /// How the effects are found.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "previous")]
+    pub(crate) method: Method,
+    /// Lays a scenario file over the valuation, under every patch.
+    #[arg(long, value_name = "FILE", conflicts_with = "previous")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// Sets one value in every run, written as in TOML; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE", conflicts_with = "previous")]
+    pub(crate) set: Vec<String>,
+    /// The folder for the results; an earlier one in it is replaced. Without it, the tables are printed only.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Number of threads; results do not depend on it. All cores when left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// How the tables, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// How the effects of several patches are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    /// Each patch is laid over those before it.
+    #[default]
+    Order,
+    /// The mean over all orders (Shapley), which does not depend on the order.
+    Shapley,
+    /// Each patch alone, and what they do together as an effect of its own.
+    Alone,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    /// A valuation file or a result folder.
+    pub(crate) first: PathBuf,
+    /// Another of the same kind.
+    pub(crate) second: PathBuf,
+    /// How the differences are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }

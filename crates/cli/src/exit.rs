@@ -8,6 +8,8 @@ use crate::terminal::complain;
 /// Why a command was not carried out.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// `diff` found a difference, which is printed already.
+    Different,
     /// The command line asks for what there is not.
     Usage(String),
     /// The assumptions are at fault; the faults are printed already.
@@ -22,6 +24,7 @@ impl Failure {
     const fn code(&self) -> u8 {
         match self {
             Self::Closed => 0,
+            Self::Different => 1,
             Self::Usage(_) => 2,
             Self::Assumptions => 3,
             Self::System(_) => 4,
@@ -33,7 +36,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(text) | Self::System(text) => formatter.write_str(text),
-            Self::Assumptions | Self::Closed => Ok(()),
+            Self::Assumptions | Self::Closed | Self::Different => Ok(()),
         }
     }
 }
@@ -43,7 +46,7 @@ pub(crate) fn exit_code(done: Result<(), Failure>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            if !matches!(failure, Failure::Assumptions | Failure::Closed) {
+            if !matches!(failure, Failure::Assumptions | Failure::Closed | Failure::Different) {
                 complain(&format!("error: {failure}"));
             }
             ExitCode::from(failure.code())

@@ -1,6 +1,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use perennis_assumptions::{Code, Fault, Loaded, Rejected, load};
+use perennis_assumptions::{Code, Fault, Loaded, LoadedPerson, Rejected, load, read_person};
+use perennis_scheme::PersonError;
 use perennis_valuation::ValuationError;
 use serde_json::{Value, json};
 
@@ -22,13 +23,39 @@ pub(crate) fn load_or_report(
             }
             Ok(loaded)
         }
-        Err(rejected) => {
-            report(&rejected, format)?;
-            let unreadable = rejected.faults.iter().find(|fault| fault.code == Code::Unreadable);
-            Err(unreadable
-                .map_or(Failure::Assumptions, |fault| Failure::System(fault.reason.clone())))
-        }
+        Err(rejected) => Err(report_faults(&rejected, format)?),
     }
+}
+
+/// Reads a person and the laws; faults are printed as `format` says.
+pub(crate) fn read_person_or_report(
+    file: &std::path::Path,
+    laws: &[std::path::PathBuf],
+    format: Format,
+) -> Result<LoadedPerson, Failure> {
+    paths_exist(std::iter::once(file).chain(laws.iter().map(std::path::PathBuf::as_path)))?;
+    match read_person(file, laws) {
+        Ok(loaded) => Ok(loaded),
+        Err(rejected) => Err(report_faults(&rejected, format)?),
+    }
+}
+
+/// Reports why laws that were read without fault cannot be applied to a person.
+pub(crate) fn refuse_person(
+    loaded: &LoadedPerson,
+    error: &PersonError,
+    format: Format,
+) -> Result<Failure, Failure> {
+    let warnings = loaded.warnings.clone();
+    report(&Rejected { faults: vec![loaded.fault_of(error)], warnings }, format)?;
+    Ok(Failure::Assumptions)
+}
+
+/// Reports faults and returns how the program ends.
+pub(crate) fn report_faults(rejected: &Rejected, format: Format) -> Result<Failure, Failure> {
+    report(rejected, format)?;
+    let unreadable = rejected.faults.iter().find(|fault| fault.code == Code::Unreadable);
+    Ok(unreadable.map_or(Failure::Assumptions, |fault| Failure::System(fault.reason.clone())))
 }
 
 /// Reports why a model that was read without fault cannot be run.
@@ -80,7 +107,8 @@ fn with_commas(count: usize) -> String {
     written
 }
 
-fn complain_of(faults: &[Fault]) {
+/// Writes faults or warnings to stderr.
+pub(crate) fn complain_of(faults: &[Fault]) {
     let renderer = if colours() { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     for fault in faults {

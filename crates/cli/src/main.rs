@@ -23,6 +23,12 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Check(args) => commands::check(args),
         Command::Value(args) => commands::value(args),
+        Command::Finance(args) => commands::finance(args),
+        Command::Solve(args) => commands::solve(args),
+        Command::Person(args) => commands::person(args),
+        Command::Compare(args) => commands::compare(args),
+        Command::Attribute(args) => commands::attribute(args),
+        Command::Diff(args) => commands::diff(args),
         Command::Show(args) => commands::show(args),
         Command::Schema(args) => commands::schema(args),
     };

@@ -1,17 +1,33 @@
-//! Grids of people and amounts by age, sex and year, the ageing of a stock, and accounts.
-//!
-//! **In:** numbers and lengths. **Out:** arrays that know their axes, and the entries of an account.
-//!
-//! **Always holds:** ages are ages last birthday at the moment of the stock; stocks stand at the start of the year.
-//!
-//! **Does not:** know a law, a country or a file.
+#![doc = include_str!("../README.md")]
 
 mod account;
+mod arrival;
+mod balance;
+mod dispatch;
 mod grid;
+mod insured;
+mod lane;
 mod months;
+mod pass;
 mod register;
+mod row_year;
+mod rows;
+mod scratch;
+mod seriatim;
+mod stock;
+mod table;
 
 pub use account::{AccountYear, Entry, InPayment, Item};
+pub use balance::{Settled, Target};
+pub use dispatch::{Level, Wide, Work};
 pub use grid::{AgeGrid, YearGrid};
+pub use insured::{InsuredYear, RowFlows, State, Travelling, insured};
+pub use lane::{Eight, Lanes};
 pub use months::{MonthsPaid, MonthsRule};
-pub use register::{Placed, Register, RegisterShape, Row, RowFlows, RowYear, State, Travelling};
+pub use register::{LastAge, Placed, Register, RegisterShape, Row};
+pub use row_year::{Opening, Rate, RowDone, RowYear, SumYear};
+pub use seriatim::{MemberOrder, Members, at_own_credit};
+pub use stock::{Stock, StockYear};
+pub use table::{
+    Balance, Carry, Credited, Move, Path, Quantity, Status, Table, TableError, Tally, To, Who,
+};

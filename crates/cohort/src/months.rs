@@ -1,3 +1,5 @@
+use crate::table::Credited;
+
 /// How the months paid in a year are spread over the persons of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MonthsRule {
@@ -20,10 +22,20 @@ pub struct MonthsPaid {
     step: usize,
     whole: Vec<f64>,
     part: Vec<f64>,
+    taps: [Vec<Tap>; 3],
 }
 
-/// Weights by steps moved, at most twelve.
-pub(crate) type Weights = [f64; 13];
+/// A share of persons who move so many steps up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tap {
+    pub(crate) steps: usize,
+    pub(crate) share: f64,
+    /// Years credited.
+    pub(crate) years: f64,
+}
+
+/// Shares by months paid.
+type Shares = [f64; 13];
 
 impl MonthsPaid {
     /// Spreads the months of a year with mean `density` (share of the year that is paid) over a grid of `step` months.
@@ -31,20 +43,40 @@ impl MonthsPaid {
     /// `None` when the grid is not of 1, 3, 6 or 12 months or the density or correlation is not within `0..=1`.
     #[must_use]
     pub fn new(step: usize, density: f64, rule: &MonthsRule) -> Option<Self> {
-        let shares = months_of_year(density, rule)?;
-        if ![1, 3, 6, 12].contains(&step) {
+        Self::of_shares(step, &months_of_year(density, rule)?)
+    }
+
+    /// Takes the months of a year as shares of the persons who pay 0, 1, … 12 months, for a grid of `step` months.
+    ///
+    /// `None` when the grid is not of 1, 3, 6 or 12 months, a share is negative or they do not add up to 1 (to 1e-9).
+    #[must_use]
+    pub fn of_shares(step: usize, shares: &[f64; 13]) -> Option<Self> {
+        let total: f64 = shares.iter().sum();
+        let fits = shares.iter().all(|share| 0.0 <= *share) && (total - 1.0).abs() <= 1e-9;
+        if !fits || ![1, 3, 6, 12].contains(&step) {
             return None;
         }
         let mut whole = vec![0.0; 12 / step + 1];
         let mut part = vec![0.0; 12 / step + 1];
-        for (months, share) in (0_u8..).zip(shares) {
+        for (months, share) in (0_u8..).zip(*shares) {
             split(&mut whole, f64::from(months), step, share);
             for twelfth in 0_u8..12 {
                 let exposed = (f64::from(twelfth) + 0.5) / 12.0;
                 split(&mut part, f64::from(months) * exposed, step, share / 12.0);
             }
         }
-        Some(Self { step, whole, part })
+        let taps =
+            [vec![Tap { steps: 0, share: 1.0, years: 0.0 }], taps(&part, step), taps(&whole, step)];
+        Some(Self { step, whole, part, taps })
+    }
+
+    /// Months of members who are stepped one by one: each keeps a place of its own and is credited with its own share of
+    /// the year, of which half falls to a part of a year.
+    #[must_use]
+    pub fn of_each_member() -> Self {
+        let own = |years| vec![Tap { steps: 0, share: 1.0, years }];
+        let taps = [own(0.0), own(0.5), own(1.0)];
+        Self { step: 12, whole: vec![0.0, 1.0], part: vec![0.5, 0.5], taps }
     }
 
     /// Returns the shares by steps for persons exposed the whole year.
@@ -71,21 +103,23 @@ impl MonthsPaid {
         self.whole.iter().enumerate().map(|(steps, share)| share * self.years(steps)).sum()
     }
 
-    pub(crate) fn moved(shares: &[f64], factor: f64) -> Weights {
-        let mut weights = [0.0; 13];
-        for (weight, share) in weights.iter_mut().zip(shares) {
-            *weight = share * factor;
+    pub(crate) fn taps(&self, credited: Credited) -> &[Tap] {
+        match credited {
+            Credited::Nothing => &self.taps[0],
+            Credited::PartYear => &self.taps[1],
+            Credited::WholeYear => &self.taps[2],
         }
-        weights
     }
+}
 
-    pub(crate) fn earned(&self, shares: &[f64], amount: f64) -> Weights {
-        let mut weights = Self::moved(shares, amount);
-        for (steps, weight) in weights.iter_mut().enumerate() {
-            *weight *= self.years(steps);
-        }
-        weights
-    }
+fn taps(shares: &[f64], step: usize) -> Vec<Tap> {
+    let width = f64::from(u8::try_from(step).unwrap_or(12));
+    let all = (0_u8..).zip(shares).map(|(steps, share)| Tap {
+        steps: usize::from(steps),
+        share: *share,
+        years: f64::from(steps) * width / 12.0,
+    });
+    all.filter(|tap| 0.0 < tap.share).collect()
 }
 
 fn split(shares: &mut [f64], months: f64, step: usize, share: f64) {
@@ -103,7 +137,7 @@ fn split(shares: &mut [f64], months: f64, step: usize, share: f64) {
 }
 
 /// Returns the shares of persons who pay 0 to 12 months.
-fn months_of_year(density: f64, rule: &MonthsRule) -> Option<Weights> {
+fn months_of_year(density: f64, rule: &MonthsRule) -> Option<Shares> {
     if !(0.0..=1.0).contains(&density) {
         return None;
     }

@@ -1,19 +1,11 @@
 use perennis_units::Sex;
 
-use crate::months::MonthsPaid;
-
-/// A year moves a cell at most so many credits up: months on a grid of single months.
-const MOST_STEPS: usize = 12;
-
-/// What a sum that travels with the persons of a cell adds up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Travelling {
-    /// Earnings on which contributions were paid, revalued: active insured add those of the year, whoever moves takes
-    /// the sum along.
-    Earnings,
-    /// Years since the person left active insurance: inactive insured add one a year, a re-entry forgets it.
-    YearsAway,
-}
+use crate::dispatch::Level;
+use crate::lane::{Lanes, WIDE};
+use crate::pass::Pass;
+use crate::row_year::{RowDone, RowYear};
+use crate::scratch::{Dest, MOST_STEPS, Rows, Scratch};
+use crate::table::Table;
 
 /// One group, sex and age of a register; its cells are the credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +20,22 @@ pub struct Row {
 
 /// Persons put into a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Placed<'a> {
+pub struct Placed<'a, V> {
     /// Credit, in steps of the register.
     pub credit: usize,
     /// Persons.
-    pub persons: f64,
+    pub persons: V,
     /// What each of them brings to the travelling sums.
-    pub each: &'a [f64],
+    pub each: &'a [V],
+}
+
+/// What becomes of those at the last age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastAge {
+    /// The age is open: they stay in it.
+    Open,
+    /// Whoever is left passes out of the register.
+    Leaves,
 }
 
 /// Extent of a register.
@@ -44,14 +45,14 @@ pub struct RegisterShape {
     pub groups: usize,
     /// The age at which nobody has any credit yet: persons may enter in the course of the year that begins at it.
     pub first_age: usize,
-    /// Number of single ages on the age axis of the country; the last is open.
+    /// One more than the last age.
     pub ages: usize,
+    /// What becomes of those at the last age.
+    pub last_age: LastAge,
     /// Months of credit between two neighbouring cells: 1, 3, 6 or 12.
     pub step: usize,
     /// Highest credit, in steps.
     pub credits: usize,
-    /// The sums that travel with each cell.
-    pub sums: Vec<Travelling>,
 }
 
 impl RegisterShape {
@@ -61,153 +62,148 @@ impl RegisterShape {
         (age.saturating_sub(self.first_age) * 12 / self.step).min(self.credits) + 1
     }
 
-    fn start(&self, row: Row) -> usize {
-        ((row.group * 2 + row.sex.index()) * (self.ages - self.first_age) + row.age
-            - self.first_age)
-            * (self.credits + 1)
+    /// Returns the number of entries that a vector by credit must have at least.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        (self.credits + 1).next_multiple_of(WIDE)
     }
 
-    fn rows(&self) -> usize {
-        self.groups * 2 * (self.ages - self.first_age) * (self.credits + 1)
+    const fn most_steps(&self) -> usize {
+        12 / self.step
+    }
+
+    /// Returns whether someone of the row may pass the last cell of the row of the next age.
+    fn is_capped(&self, age: usize, next: usize) -> bool {
+        self.credits_at(next) < self.credits_at(age) + self.most_steps()
     }
 }
 
-/// Persons of one state by group, sex, age and credit, with the sums that travel with them.
+/// Where the rows lie in memory: by group and sex, then age, then state and quantity, the cells innermost.
 #[derive(Clone, Debug, PartialEq)]
-struct Cells {
-    persons: Vec<f64>,
-    sums: Vec<Vec<f64>>,
+struct Layout {
+    /// By age since the first.
+    blocks: Vec<Block>,
+    /// Numbers of a group and sex.
+    line: usize,
 }
 
-/// A register: active and inactive insured persons on one grid of credits.
-///
-/// # How a row moves through a year
-///
-/// A row is one group, sex and age; its cells are the credits. Of the persons of a cell the survivors of the year
-/// are retired by the share given for their credit; of the rest a share leaves (turnover). What then misses to the
-/// target of the end of the year enters: a share from the inactive insured of the same row, never more than there
-/// are, the rest for the first time with no credit, never more than the persons who hold none; beyond these, inactive
-/// insured come back whatever the share. What is too many leaves too (net withdrawals), whatever the credit.
-/// Inactive insured die, retire, withdraw and re-enter in that order. Whoever stays is credited with the months paid in
-/// a whole year, whoever enters or leaves with those of a part of a year that is uniform between none and all of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Register {
-    shape: RegisterShape,
-    active: Cells,
-    inactive: Cells,
-    scratch: Scratch,
+/// The rows of one age.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Block {
+    /// Where they begin within their group and sex.
+    start: usize,
+    rows: Rows,
+    cells: usize,
+    next: Next,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Scratch {
-    stay: Vec<f64>,
-    leave: Vec<f64>,
-    keep: Vec<f64>,
-    enter: Vec<f64>,
-    active: RowBuffer,
-    inactive: RowBuffer,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct RowBuffer {
-    persons: Vec<f64>,
-    sums: Vec<Vec<f64>>,
-}
-
-/// Which of the two states a cell belongs to.
+/// How a row passes to the end of the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Insured and in covered work.
-    Active,
-    /// With credits, not in covered work.
-    Inactive,
+enum Next {
+    /// Over the row of the next age, which has moved on.
+    On,
+    /// Over the row of the next age, which ends with fewer credits than some may reach.
+    Capped,
+    /// To the open age, where others are.
+    Joining,
+    /// Within the open age.
+    Within,
+    /// Out of the register.
+    Out,
 }
 
-/// What happens to one row in one year. Shares by credit have at least as many entries as the row has credits.
-#[derive(Clone, Copy, Debug)]
-pub struct RowYear<'a> {
-    /// Share alive at the end of the year.
-    pub survival: f64,
-    /// Share of the surviving active insured who retire, by credit at the start of the year.
-    pub retire_active: &'a [f64],
-    /// Share of the surviving inactive insured who retire or take their grant, by credit.
-    pub retire_inactive: &'a [f64],
-    /// Share of the inactive insured who survive and do not retire that withdraw their rights, by credit.
-    pub withdraw: &'a [f64],
-    /// Share of the active insured who survive and do not retire that become inactive.
-    pub turnover: f64,
-    /// Active insured at the end of the year, one year older.
-    pub target: f64,
-    /// Share of the missing persons who come from the inactive insured.
-    pub re_entry: f64,
-    /// Whether persons may enter for the first time at the age at the end of the year; re-entries may at every age.
-    pub may_enter: bool,
-    /// Persons of the age at the end of the year who hold no credit anywhere: the most who may enter for the first
-    /// time.
-    pub uninsured: f64,
-    /// Months credited in the year.
-    pub months: &'a MonthsPaid,
-    /// For each travelling sum: what one person adds who pays all twelve months.
-    pub earned: &'a [f64],
-    /// For each travelling sum: the factor on what stood at the start of the year, and the factor on the sum with the
-    /// year's earnings.
-    pub revaluation: &'a [(f64, f64)],
+impl Layout {
+    fn new<V: Lanes>(shape: &RegisterShape, table: &Table) -> Self {
+        let mut line = 0;
+        let last = shape.ages - 1;
+        let open = shape.last_age == LastAge::Open;
+        let blocks = (shape.first_age..shape.ages).map(|age| {
+            let to = (age + 1).min(last);
+            let next = match age {
+                _ if age == last => {
+                    if open {
+                        Next::Within
+                    } else {
+                        Next::Out
+                    }
+                }
+                _ if to == last && open => Next::Joining,
+                _ if shape.is_capped(age, to) => Next::Capped,
+                _ => Next::On,
+            };
+            let cells = shape.credits_at(age).max(shape.credits_at(to));
+            let rows = Rows::new::<V>(shape.most_steps(), cells);
+            let start = line;
+            line += rows.stride * table.rows();
+            Block { start, rows, cells: shape.credits_at(age), next }
+        });
+        let blocks = blocks.collect();
+        Self { blocks, line }
+    }
 }
 
-/// Persons who moved in one row and one year.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct RowFlows {
-    /// Active insured who died.
-    pub deaths_active: f64,
-    /// Inactive insured who died.
-    pub deaths_inactive: f64,
-    /// Active insured who retired.
-    pub retired_active: f64,
-    /// Inactive insured who retired or took a grant.
-    pub retired_inactive: f64,
-    /// Active insured who became inactive by turnover.
-    pub turnover: f64,
-    /// Active insured above the target, who became inactive.
-    pub net_withdrawals: f64,
-    /// Inactive insured who withdrew their rights.
-    pub withdrawals: f64,
-    /// Inactive insured who became active again.
-    pub re_entries: f64,
-    /// Those of the re-entries who come back although the share would not ask for them, because too few persons without
-    /// credit are left to enter.
-    pub re_entries_for_want: f64,
-    /// Persons insured for the first time.
-    pub first_entries: f64,
-    /// Persons missing to the target: nobody may enter for the first time at this age, or nobody is left.
-    pub unfilled: f64,
-    /// Persons whose credit would pass the end of the grid and was held there.
-    pub held_at_top: f64,
-    /// Active insured who were there at both ends of the year.
-    pub stayers: f64,
+/// Where a row stands in the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Its persons are those of the start of the year.
+    Standing,
+    /// They have moved on; the row waits for those one year younger.
+    Vacated,
 }
 
-impl Register {
+/// A register: persons in the states of a table, by group, sex, age and months of credit, with the sums that travel with
+/// them. `V` is `f64` for one scenario, [`crate::Eight`] for eight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Register<V = f64> {
+    shape: RegisterShape,
+    table: Table,
+    level: Level,
+    layout: Layout,
+    numbers: Vec<f64>,
+    /// Numbers before the first, so that eights begin at the start of a line of the processor's cache.
+    before: usize,
+    /// By row, state and quantity: whether there is anything but zeros.
+    present: Vec<bool>,
+    stages: Vec<Stage>,
+    scratch: Scratch<V>,
+    /// Blocks for rows at the end of the grid: the start of the year, then its end.
+    ends: [Vec<f64>; 2],
+    end_rows: Rows,
+    end_present: Vec<bool>,
+}
+
+impl<V: Lanes> Register<V> {
     /// An empty register.
     #[must_use]
-    pub fn new(shape: RegisterShape) -> Self {
-        let cells = || Cells {
-            persons: vec![0.0; shape.rows()],
-            sums: vec![vec![0.0; shape.rows()]; shape.sums.len()],
-        };
-        let length = shape.credits + 1;
-        let row = || RowBuffer {
-            persons: vec![0.0; length + MOST_STEPS],
-            sums: vec![vec![0.0; length + MOST_STEPS]; shape.sums.len()],
-        };
-        let scratch = Scratch {
-            stay: vec![0.0; length],
-            leave: vec![0.0; length],
-            keep: vec![0.0; length],
-            enter: vec![0.0; length],
-            active: row(),
-            inactive: row(),
-        };
-        Self { active: cells(), inactive: cells(), scratch, shape }
+    pub fn new(shape: RegisterShape, table: Table, level: Level) -> Self {
+        let layout = Layout::new::<V>(&shape, &table);
+        let rows = shape.groups * 2 * (shape.ages - shape.first_age);
+        let numbers = vec![0.0; shape.groups * 2 * layout.line + WIDE];
+        let before = numbers.as_ptr().align_offset(64).min(WIDE);
+        let cells = shape.credits + 1 + MOST_STEPS;
+        let end_rows = Rows::new::<V>(shape.most_steps(), cells);
+        let end = || vec![0.0; end_rows.stride * table.rows()];
+        Self {
+            scratch: Scratch::new(&table, shape.most_steps(), cells),
+            ends: [end(), end()],
+            end_rows,
+            end_present: vec![false; table.rows()],
+            present: vec![false; rows * table.rows()],
+            stages: vec![Stage::Standing; rows],
+            numbers,
+            before,
+            layout,
+            level,
+            table,
+            shape,
+        }
+    }
+
+    /// Takes everybody out, to begin again in the same memory.
+    pub fn clear(&mut self) {
+        self.numbers.fill(0.0);
+        self.present.fill(false);
+        self.stages.fill(Stage::Standing);
     }
 
     /// Returns the extent.
@@ -216,427 +212,256 @@ impl Register {
         &self.shape
     }
 
-    /// Returns the persons of a row by credit.
+    /// Returns the states and moves.
     #[must_use]
-    pub fn persons(&self, state: State, row: Row) -> &[f64] {
-        let start = self.shape.start(row);
-        &self.cells(state).persons[start..start + self.shape.credits_at(row.age)]
+    pub const fn table(&self) -> &Table {
+        &self.table
     }
 
-    /// Returns a travelling sum of a row by credit: persons times the value of each.
+    /// Returns the persons of a state by credit, the scenarios innermost.
     #[must_use]
-    pub fn sum(&self, state: State, sum: usize, row: Row) -> &[f64] {
-        let start = self.shape.start(row);
-        &self.cells(state).sums[sum][start..start + self.shape.credits_at(row.age)]
+    pub fn persons(&self, state: impl Into<usize>, row: Row) -> &[f64] {
+        self.cells(state.into() * (1 + self.table.sums()), row)
     }
 
-    /// Says whether a row has any members, active or inactive.
+    /// Returns a travelling sum of a state by credit, the scenarios innermost: persons times the value of each.
+    #[must_use]
+    pub fn sum(&self, state: impl Into<usize>, sum: usize, row: Row) -> &[f64] {
+        self.cells(state.into() * (1 + self.table.sums()) + 1 + sum, row)
+    }
+
+    /// Says whether a row has any members. Shares of nobody count as members until the row is empty.
     #[must_use]
     pub fn has_members(&self, row: Row) -> bool {
-        let some = |state| self.persons(state, row).iter().any(|persons| 0.0 < *persons);
-        some(State::Active) || some(State::Inactive)
+        let present = self.present_at(self.at(row));
+        self.present[present].iter().any(|present| *present)
     }
 
-    /// Adds persons to a cell at the start of a projection.
-    pub fn place(&mut self, state: State, row: Row, placed: Placed<'_>) {
-        let at = self.shape.start(row) + placed.credit;
-        let cells = match state {
-            State::Active => &mut self.active,
-            State::Inactive => &mut self.inactive,
+    /// Adds persons to a cell between two years: at the start of a projection, or when they join at the end of a year.
+    ///
+    /// # Panics
+    ///
+    /// When nobody of the age can hold the credit.
+    pub fn place(&mut self, state: impl Into<usize>, row: Row, placed: Placed<'_, V>) {
+        let quantity = state.into() * (1 + self.table.sums());
+        let (from, block) = self.block(row);
+        assert!(placed.credit < block.cells, "no more credit than someone of the age can hold");
+        let present = self.present_at(self.at(row)).start + quantity;
+        let at = from + block.rows.start(quantity) + placed.credit * V::COUNT;
+        add_lanes(&mut self.numbers[at..], placed.persons);
+        self.present[present] = true;
+        for (sum, each) in (1..).zip(placed.each) {
+            let at = at + sum * block.rows.stride;
+            add_lanes(&mut self.numbers[at..], placed.persons * *each);
+            self.present[present + sum] = true;
+        }
+    }
+
+    /// Carries one row through a year.
+    ///
+    /// In each year every row is stepped once, the ages of a group and sex from the highest down.
+    ///
+    /// # Panics
+    ///
+    /// When the row of the next age was not stepped before: the two would be mixed.
+    pub fn step(&mut self, row: Row, year: &RowYear<'_, V>) -> RowDone<V> {
+        let next = self.vacate(row);
+        let to = Row { age: row.age + 1, ..row };
+        let done = match next {
+            Next::Out => self.pass_out(row, year),
+            Next::On => self.pass_on(row, to, year),
+            Next::Capped => self.pass_at_end(row, (to, true), year),
+            Next::Joining => self.pass_at_end(row, (to, false), year),
+            Next::Within => self.pass_at_end(row, (row, true), year),
         };
-        cells.persons[at] += placed.persons;
-        for (sum, value) in cells.sums.iter_mut().zip(placed.each) {
-            sum[at] += placed.persons * value;
+        if row.age == self.shape.first_age {
+            self.empty(row);
+        }
+        done
+    }
+
+    /// Carries a row without members through a year in which nobody joins: as [`Register::step`], for nothing.
+    ///
+    /// # Panics
+    ///
+    /// As [`Register::step`] does.
+    pub fn step_empty(&mut self, row: Row) {
+        let to = Row { age: row.age + 1, ..row };
+        if matches!(self.vacate(row), Next::On | Next::Capped) && self.has_members(to) {
+            self.empty(to);
         }
     }
 
-    /// Carries one row through a year; the ages of a group and sex must be taken from the highest down, each once.
-    pub fn step(&mut self, row: Row, year: &RowYear<'_>) -> RowFlows {
-        let age = row.age;
-        let start = self.shape.start(row);
-        let length = self.shape.credits_at(age);
-        let open = age + 1 == self.shape.ages;
-        let next = if open { age } else { age + 1 };
-        let to = self.shape.credits_at(next);
-        let mut flows = self.shares(start, length, year);
-        self.scratch.clear(to);
-        self.move_row(start, length, year);
-        self.enter_first(&flows, year);
-        self.clear_row(start, length);
-        self.add_row(self.shape.start(Row { age: next, ..row }), to, &mut flows);
-        flows
-    }
-
-    fn cells(&self, state: State) -> &Cells {
-        match state {
-            State::Active => &self.active,
-            State::Inactive => &self.inactive,
-        }
-    }
-
-    /// Finds for every cell the shares that stay, leave, remain inactive and re-enter, and adds up the flows.
-    fn shares(&mut self, start: usize, length: usize, year: &RowYear<'_>) -> RowFlows {
-        let mut flows = RowFlows::default();
-        let active = &self.active.persons[start..start + length];
-        let inactive = &self.inactive.persons[start..start + length];
-        let (mut staying, mut dormant) = (0.0, 0.0);
-        for j in 0..length {
-            let alive = active[j] * year.survival;
-            let rest = year.survival * (1.0 - year.retire_active[j]);
-            flows.deaths_active += active[j] - alive;
-            flows.retired_active += alive * year.retire_active[j];
-            flows.turnover += active[j] * rest * year.turnover;
-            self.scratch.stay[j] = rest * (1.0 - year.turnover);
-            self.scratch.leave[j] = rest * year.turnover;
-            staying += active[j] * self.scratch.stay[j];
-
-            let alive = inactive[j] * year.survival;
-            let rest = year.survival * (1.0 - year.retire_inactive[j]);
-            flows.deaths_inactive += inactive[j] - alive;
-            flows.retired_inactive += alive * year.retire_inactive[j];
-            flows.withdrawals += inactive[j] * rest * year.withdraw[j];
-            self.scratch.keep[j] = rest * (1.0 - year.withdraw[j]);
-            dormant += inactive[j] * self.scratch.keep[j];
-        }
-        let missing = year.target - staying;
-        let (mut out, mut back) = (0.0, 0.0);
-        if missing < 0.0 {
-            flows.net_withdrawals = -missing;
-            out = -missing / staying;
-        } else {
-            flows.re_entries = (missing * year.re_entry).min(dormant);
-            let mut rest = missing - flows.re_entries;
-            if year.may_enter {
-                flows.first_entries = rest.min(year.uninsured);
-                rest -= flows.first_entries;
-                flows.re_entries_for_want = rest.min(dormant - flows.re_entries);
-                rest -= flows.re_entries_for_want;
-                flows.re_entries += flows.re_entries_for_want;
+    /// Marks a row as moved on and the row of the next age as standing.
+    fn vacate(&mut self, row: Row) -> Next {
+        let at = self.at(row);
+        let next = self.layout.blocks[row.age - self.shape.first_age].next;
+        self.stages[at] = Stage::Vacated;
+        match next {
+            Next::On | Next::Capped => {
+                let vacated = self.stages[at + 1] == Stage::Vacated;
+                assert!(vacated, "ages are stepped from the highest down, each once a year");
+                self.stages[at + 1] = Stage::Standing;
             }
-            flows.unfilled = rest;
-            // The quotient of two equal sums may pass one by a rounding.
-            back = if 0.0 < dormant { (flows.re_entries / dormant).min(1.0) } else { 0.0 };
+            Next::Within => self.stages[at] = Stage::Standing,
+            Next::Joining | Next::Out => {}
         }
-        flows.stayers = staying - flows.net_withdrawals;
-        for j in 0..length {
-            let leaving = self.scratch.stay[j] * out;
-            self.scratch.leave[j] += leaving;
-            self.scratch.stay[j] -= leaving;
-            self.scratch.enter[j] = self.scratch.keep[j] * back;
-            self.scratch.keep[j] -= self.scratch.enter[j];
-        }
-        flows
+        next
     }
 
-    /// Distributes the cells of a row over the credits of the end of the year.
-    fn move_row(&mut self, start: usize, length: usize, year: &RowYear<'_>) {
-        let range = start..start + length;
-        let Scratch { stay, leave, keep, enter, active, inactive } = &mut self.scratch;
-        let from_active = &self.active.persons[range.clone()];
-        let from_inactive = &self.inactive.persons[range.clone()];
-        let whole = year.months.whole_year();
-        let part = year.months.part_year();
-        spread(&mut active.persons, from_active, stay, whole);
-        spread(&mut active.persons, from_inactive, enter, part);
-        spread(&mut inactive.persons, from_active, leave, part);
-        spread(&mut inactive.persons, from_inactive, keep, &[1.0]);
-        for (s, kind) in self.shape.sums.iter().enumerate() {
-            let active_sum = &self.active.sums[s][range.clone()];
-            let inactive_sum = &self.inactive.sums[s][range.clone()];
-            let (active, inactive) = (&mut active.sums[s], &mut inactive.sums[s]);
-            match kind {
-                Travelling::YearsAway => {
-                    spread(inactive, inactive_sum, keep, &[1.0]);
-                    spread(inactive, from_inactive, keep, &[1.0]);
-                    spread(inactive, from_active, leave, &MonthsPaid::moved(part, 0.5));
-                }
-                Travelling::Earnings => {
-                    let (before, after) = year.revaluation[s];
-                    let kept = before * after;
-                    let earned = year.earned[s] * after;
-                    spread(active, active_sum, stay, &MonthsPaid::moved(whole, kept));
-                    spread(active, from_active, stay, &year.months.earned(whole, earned));
-                    spread(active, inactive_sum, enter, &MonthsPaid::moved(part, kept));
-                    spread(active, from_inactive, enter, &year.months.earned(part, earned));
-                    spread(inactive, active_sum, leave, &MonthsPaid::moved(part, kept));
-                    spread(inactive, from_active, leave, &year.months.earned(part, earned));
-                    spread(inactive, inactive_sum, keep, &[kept]);
-                }
-            }
-        }
+    /// Returns the tallies of the row that was stepped last, in the order of the table.
+    #[must_use]
+    pub fn tallies(&self) -> &[V] {
+        self.scratch.tallies()
     }
 
-    fn enter_first(&mut self, flows: &RowFlows, year: &RowYear<'_>) {
-        if flows.first_entries <= 0.0 {
-            return;
-        }
-        let part = year.months.part_year();
-        let one = [flows.first_entries];
-        spread(&mut self.scratch.active.persons, &one, &[1.0], part);
-        for (s, kind) in self.shape.sums.iter().enumerate() {
-            if *kind == Travelling::Earnings {
-                let earned = year.months.earned(part, year.earned[s] * year.revaluation[s].1);
-                spread(&mut self.scratch.active.sums[s], &one, &[1.0], &earned);
-            }
-        }
-    }
-
-    fn clear_row(&mut self, start: usize, length: usize) {
-        for cells in [&mut self.active, &mut self.inactive] {
-            cells.persons[start..start + length].fill(0.0);
-            for sum in &mut cells.sums {
-                sum[start..start + length].fill(0.0);
-            }
-        }
-    }
-
-    /// Adds the row of the end of the year; what would pass the end of the grid is held at its last cell and counted.
-    fn add_row(&mut self, start: usize, to: usize, flows: &mut RowFlows) {
-        let Scratch { active, inactive, .. } = &self.scratch;
-        for (row, cells) in [(active, &mut self.active), (inactive, &mut self.inactive)] {
-            add(&mut cells.persons[start..start + to], &row.persons[..to + MOST_STEPS]);
-            flows.held_at_top += row.persons[to..to + MOST_STEPS].iter().sum::<f64>();
-            for (values, sum) in row.sums.iter().zip(&mut cells.sums) {
-                add(&mut sum[start..start + to], &values[..to + MOST_STEPS]);
-            }
-        }
-    }
-}
-
-impl Scratch {
-    fn clear(&mut self, to: usize) {
-        let end = to + MOST_STEPS;
-        for row in [&mut self.active, &mut self.inactive] {
-            row.persons[..end].fill(0.0);
-            for sum in &mut row.sums {
-                sum[..end].fill(0.0);
-            }
-        }
-    }
-}
-
-/// Adds to each cell `from * share * weight` for every number of steps that a weight moves it up.
-fn spread(into: &mut [f64], from: &[f64], share: &[f64], weights: &[f64]) {
-    for (steps, weight) in weights.iter().enumerate() {
-        if 0.0 < *weight {
-            for ((to, value), part) in into[steps..].iter_mut().zip(from).zip(share) {
-                *to += value * part * weight;
-            }
-        }
-    }
-}
-
-fn add(into: &mut [f64], row: &[f64]) {
-    let (inside, beyond) = row.split_at(into.len());
-    for (to, value) in into.iter_mut().zip(inside) {
-        *to += value;
-    }
-    let last = into.len() - 1;
-    into[last] += beyond.iter().sum::<f64>();
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::MonthsRule;
-
-    const ROW: Row = Row { group: 0, sex: Sex::Female, age: 30 };
-
-    const fn aged(age: usize) -> Row {
-        Row { age, ..ROW }
-    }
-
-    fn register(step: usize) -> Register {
-        Register::new(RegisterShape {
-            groups: 1,
-            first_age: 20,
-            ages: 41,
-            step,
-            credits: 20 * 12 / step,
-            sums: vec![Travelling::YearsAway, Travelling::Earnings],
+    /// The usual row: all that arrives is written over the row of the next age, which has moved on.
+    fn pass_on(&mut self, row: Row, to: Row, year: &RowYear<'_, V>) -> RowDone<V> {
+        let ((from, block), (end, end_block)) = (self.block(row), self.block(to));
+        let (here, there) = (self.present_at(self.at(row)), self.present_at(self.at(to)));
+        let (low, high) = self.numbers.split_at_mut(end);
+        let (present, end_present) = self.present.split_at_mut(there.start);
+        let dest = Dest {
+            numbers: high,
+            rows: end_block.rows,
+            cells: end_block.cells,
+            add: false,
+            present: &mut end_present[..there.len()],
+        };
+        self.level.run(Pass {
+            table: &self.table,
+            year,
+            source: &mut low[from..],
+            rows: block.rows,
+            cells: block.cells,
+            present: &present[here],
+            dest: Some(dest),
+            scratch: &mut self.scratch,
         })
     }
 
-    fn total(register: &Register, state: State) -> f64 {
-        (20..41).flat_map(|age| register.persons(state, aged(age)).to_vec()).sum()
+    fn pass_out(&mut self, row: Row, year: &RowYear<'_, V>) -> RowDone<V> {
+        let (from, block) = self.block(row);
+        let here = self.present_at(self.at(row));
+        self.level.run(Pass {
+            table: &self.table,
+            year,
+            source: &mut self.numbers[from..],
+            rows: block.rows,
+            cells: block.cells,
+            present: &self.present[here],
+            dest: None,
+            scratch: &mut self.scratch,
+        })
     }
 
-    fn full(step: usize) -> MonthsPaid {
-        MonthsPaid::new(step, 1.0, &MonthsRule::FullOrNone).unwrap()
-    }
-
-    const NONE: [f64; 300] = [0.0; 300];
-
-    fn quiet(months: &MonthsPaid) -> RowYear<'_> {
-        RowYear {
-            survival: 1.0,
-            retire_active: &NONE,
-            retire_inactive: &NONE,
-            withdraw: &NONE,
-            turnover: 0.0,
-            target: 0.0,
-            re_entry: 0.0,
-            may_enter: true,
-            uninsured: 1e9,
-            months,
-            earned: &[0.0, 100.0],
-            revaluation: &[(1.0, 1.0), (1.0, 1.0)],
+    /// A row whose persons may pass the last cell, or join others at the open age: the year is taken in blocks aside.
+    /// `to` says whether the row they come to is written anew.
+    fn pass_at_end(&mut self, row: Row, to: (Row, bool), year: &RowYear<'_, V>) -> RowDone<V> {
+        let (to, anew) = to;
+        let ((from, block), (_, end_block)) = (self.block(row), self.block(to));
+        let wide = block.cells.max(end_block.cells) + self.shape.most_steps();
+        let (here, there) = (self.present_at(self.at(row)), self.present_at(self.at(to)));
+        let [start, end] = &mut self.ends;
+        copy_rows::<V>(&self.numbers[from..], &block, (start, self.end_rows));
+        self.end_present.fill(true);
+        let dest = Dest {
+            numbers: end,
+            rows: self.end_rows,
+            cells: wide,
+            add: false,
+            present: &mut self.end_present,
+        };
+        let mut done = self.level.run(Pass {
+            table: &self.table,
+            year,
+            source: start,
+            rows: self.end_rows,
+            cells: block.cells,
+            present: &self.present[here],
+            dest: Some(dest),
+            scratch: &mut self.scratch,
+        });
+        if anew {
+            self.empty(to);
         }
+        let (start, end_block) = self.block(to);
+        let ended = (self.ends[1].as_slice(), self.end_rows, wide);
+        done.held_at_top =
+            fold_rows::<V>(ended, (&mut self.numbers[start..], &end_block), &self.table);
+        for (present, arrived) in self.present[there].iter_mut().zip(&self.end_present) {
+            *present |= arrived;
+        }
+        done
     }
 
-    #[test]
-    fn a_stayer_gains_a_year_of_credit_and_of_earnings() {
-        let mut register = register(12);
-        register.place(
-            State::Active,
-            ROW,
-            Placed { credit: 4, persons: 10.0, each: &[0.0, 400.0] },
-        );
-        let months = full(12);
-        let mut year = quiet(&months);
-        year.target = 10.0;
-        year.revaluation = &[(1.0, 1.0), (1.05, 1.0)];
-        let flows = register.step(ROW, &year);
-        let next = aged(31);
-        assert!((register.persons(State::Active, aged(31))[5] - 10.0).abs() < 1e-12);
-        // What stood is revalued, the year itself is not: 400 * 1.05 + 100 each.
-        assert!((register.sum(State::Active, 1, next)[5] - 10.0 * 520.0).abs() < 1e-9);
-        assert!((flows.stayers - 10.0).abs() < 1e-12);
-        assert!(total(&register, State::Inactive).abs() < 1e-12);
+    fn empty(&mut self, row: Row) {
+        let (start, block) = self.block(row);
+        self.numbers[start..start + block.rows.stride * self.table.rows()].fill(0.0);
+        let present = self.present_at(self.at(row));
+        self.present[present].fill(false);
     }
 
-    #[test]
-    fn re_entries_never_exceed_the_inactive_insured_and_keep_their_credit() {
-        let mut register = register(12);
-        register.place(
-            State::Inactive,
-            ROW,
-            Placed { credit: 6, persons: 3.0, each: &[2.0, 600.0] },
-        );
-        let months = full(12);
-        let mut year = quiet(&months);
-        year.target = 100.0;
-        year.re_entry = 0.5;
-        let flows = register.step(ROW, &year);
-        assert!((flows.re_entries - 3.0).abs() < 1e-12);
-        assert!((flows.first_entries - 97.0).abs() < 1e-12);
-        let active = register.persons(State::Active, aged(31));
-        // Half a year of credit on average: half of them gain a step of a year.
-        assert!((active[6] - 1.5).abs() < 1e-12 && (active[7] - 1.5).abs() < 1e-12);
-        let sum: f64 = register.sum(State::Active, 1, aged(31)).iter().sum();
-        assert!((sum - (3.0 * 600.0 + 100.0 * 50.0)).abs() < 1e-9);
+    fn cells(&self, quantity: usize, row: Row) -> &[f64] {
+        let (start, block) = self.block(row);
+        let start = start + block.rows.start(quantity);
+        &self.numbers[start..start + block.cells * V::COUNT]
     }
 
-    #[test]
-    fn persons_above_the_target_become_inactive_in_proportion_to_their_number() {
-        let mut register = register(12);
-        register.place(State::Active, ROW, Placed { credit: 2, persons: 30.0, each: &[0.0, 0.0] });
-        register.place(State::Active, ROW, Placed { credit: 8, persons: 10.0, each: &[0.0, 0.0] });
-        let months = full(12);
-        let mut year = quiet(&months);
-        year.target = 20.0;
-        let flows = register.step(ROW, &year);
-        assert!((flows.net_withdrawals - 20.0).abs() < 1e-12);
-        let inactive = register.persons(State::Inactive, aged(31));
-        assert!((inactive[2] + inactive[3] - 15.0).abs() < 1e-12);
-        assert!((inactive[8] + inactive[9] - 5.0).abs() < 1e-12);
+    fn at(&self, row: Row) -> usize {
+        (row.group * 2 + row.sex.index()) * self.layout.blocks.len() + row.age
+            - self.shape.first_age
     }
 
-    #[test]
-    fn more_inactive_insured_come_back_when_nobody_without_credit_is_left() {
-        let mut register = register(12);
-        let placed = Placed { credit: 6, persons: 10.0, each: &[2.0, 600.0] };
-        register.place(State::Inactive, ROW, placed);
-        let months = full(12);
-        let mut year = quiet(&months);
-        (year.target, year.re_entry, year.uninsured) = (20.0, 0.1, 12.0);
-        let flows = register.step(ROW, &year);
-        assert!((flows.first_entries - 12.0).abs() < 1e-12);
-        assert!((flows.re_entries - 8.0).abs() < 1e-12 && flows.unfilled.abs() < 1e-12);
-        assert!((flows.re_entries_for_want - 6.0).abs() < 1e-12);
+    const fn present_at(&self, at: usize) -> std::ops::Range<usize> {
+        at * self.table.rows()..(at + 1) * self.table.rows()
     }
 
-    #[test]
-    fn nobody_enters_outside_the_ages_of_entry() {
-        let mut register = register(12);
-        let months = full(12);
-        let mut year = quiet(&months);
-        year.target = 5.0;
-        year.may_enter = false;
-        let flows = register.step(ROW, &year);
-        assert!((flows.unfilled - 5.0).abs() < 1e-12);
-        assert!(total(&register, State::Active).abs() < 1e-12);
+    fn block(&self, row: Row) -> (usize, Block) {
+        let block = self.layout.blocks[row.age - self.shape.first_age];
+        let line = (row.group * 2 + row.sex.index()) * self.layout.line;
+        (self.before + line + block.start, block)
     }
+}
 
-    #[test]
-    fn inactive_insured_count_the_years_since_they_left() {
-        let mut register = register(12);
-        register.place(State::Active, ROW, Placed { credit: 3, persons: 8.0, each: &[0.0, 0.0] });
-        let months = full(12);
-        let mut year = quiet(&months);
-        register.step(ROW, &year);
-        year.target = 0.0;
-        register.step(aged(31), &year);
-        let away: f64 = register.sum(State::Inactive, 0, aged(32)).iter().sum();
-        // Half a year in the year of leaving, then one.
-        assert!((away - 8.0 * 1.5).abs() < 1e-12);
+fn add_lanes<V: Lanes>(numbers: &mut [f64], added: V) {
+    for (lane, number) in numbers[..V::COUNT].iter_mut().enumerate() {
+        *number += added.lane(lane);
     }
+}
 
-    proptest! {
-        #[test]
-        fn nobody_is_lost_or_invented(
-            survival in 0.5..=1.0_f64, turnover in 0.0..=1.0_f64, retire in 0.0..=1.0_f64,
-            withdraw in 0.0..=1.0_f64, re_entry in 0.0..=1.0_f64, target in 0.0..50.0_f64,
-            density in 0.0..=1.0_f64, step in prop::sample::select(vec![1_usize, 3, 6, 12]),
-            placed in prop::collection::vec((20_usize..41, 0.0..1.0_f64, 0.0..9.0_f64), 1..40),
-            may_enter in any::<bool>(), uninsured in 0.0..40.0_f64,
-        ) {
-            let mut register = register(step);
-            for (n, (age, credit, persons)) in placed.iter().enumerate() {
-                let cells = register.shape().credits_at(*age) as f64;
-                let state = if n % 2 == 0 { State::Active } else { State::Inactive };
-                let row = aged(*age);
-                register.place(state, row, Placed { credit: (cells * credit) as usize, persons: *persons, each: &[1.0, 50.0] });
-            }
-            let months =
-                MonthsPaid::new(step, density, &MonthsRule::BetaBinomial { correlation: 0.2 }).unwrap();
-            let (retire, withdraw) = ([retire; 300], [withdraw; 300]);
-            let year = RowYear {
-                survival, turnover, target, re_entry, may_enter, uninsured,
-                retire_active: &retire, retire_inactive: &retire, withdraw: &withdraw,
-                months: &months,
-                earned: &[0.0, 100.0], revaluation: &[(1.0, 1.0), (1.01, 1.0)],
-            };
-            for _ in 0..3 {
-                let (active, inactive) =
-                    (total(&register, State::Active), total(&register, State::Inactive));
-                let mut sum = RowFlows::default();
-                for age in (20..41).rev() {
-                    let flows = register.step(aged(age), &year);
-                    sum.deaths_active += flows.deaths_active;
-                    sum.retired_active += flows.retired_active;
-                    sum.turnover += flows.turnover + flows.net_withdrawals;
-                    sum.re_entries += flows.re_entries;
-                    sum.first_entries += flows.first_entries;
-                    sum.deaths_inactive += flows.deaths_inactive + flows.retired_inactive;
-                    sum.withdrawals += flows.withdrawals;
-                }
-                let end = active - sum.deaths_active - sum.retired_active - sum.turnover
-                    + sum.re_entries + sum.first_entries;
-                // Rounding of some thousand additions of numbers up to a few hundred.
-                prop_assert!((total(&register, State::Active) - end).abs() < 1e-9);
-                let end = inactive - sum.deaths_inactive - sum.withdrawals - sum.re_entries + sum.turnover;
-                prop_assert!((total(&register, State::Inactive) - end).abs() < 1e-9);
-                for age in 20..41 {
-                    for state in [State::Active, State::Inactive] {
-                        let least = register.persons(state, aged(age)).iter().copied()
-                            .fold(0.0, f64::min);
-                        prop_assert!(0.0 <= least, "{least}");
-                    }
-                }
+fn copy_rows<V: Lanes>(from: &[f64], block: &Block, to: (&mut [f64], Rows)) {
+    let (to, to_rows) = to;
+    let length = block.cells * V::COUNT;
+    to.fill(0.0);
+    for row in 0..to.len() / to_rows.stride {
+        let (start, to_start) = (block.rows.start(row), to_rows.start(row));
+        to[to_start..to_start + length].copy_from_slice(&from[start..start + length]);
+    }
+}
+
+/// Adds the rows of a wide block to one that ends with fewer cells; what would pass the end is held in the last cell.
+/// Returns the persons held.
+fn fold_rows<V: Lanes>(from: (&[f64], Rows, usize), to: (&mut [f64], &Block), table: &Table) -> V {
+    let (from, from_rows, from_cells) = from;
+    let (to, block) = to;
+    let mut held = V::splat(0.0);
+    for row in 0..table.rows() {
+        let (start, to_start) = (from_rows.start(row), block.rows.start(row));
+        let from = &from[start..start + from_cells * V::COUNT];
+        let to = &mut to[to_start..to_start + block.cells * V::COUNT];
+        let (inside, beyond) = from.split_at(to.len());
+        for (to, value) in to.iter_mut().zip(inside) {
+            *to += value;
+        }
+        let last = to.len() - V::COUNT;
+        for cell in beyond.chunks_exact(V::COUNT) {
+            let cell = V::from_lanes(|lane| cell[lane]);
+            add_lanes(&mut to[last..], cell);
+            if row % (1 + table.sums()) == 0 {
+                held = held + cell;
             }
         }
     }
+    held
 }

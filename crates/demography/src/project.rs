@@ -19,7 +19,7 @@ pub enum MigrationTiming {
 }
 
 /// Everything that determines the population.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DemographicBasis {
     /// The years projected.
     pub years: YearRange,

@@ -1,7 +1,7 @@
 use perennis_cohort::{Entry, InPayment, Item};
 use perennis_units::Year;
 
-use crate::PaygPart;
+use crate::{FlowsAt, PaygPart};
 
 /// One account in one year, currency at current prices.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +26,22 @@ pub struct FundYear {
     pub investment_income: f64,
     /// Benefits, administration and transfers out.
     pub outgo: f64,
+    /// What a reserve earns in the year after fees, a share.
+    pub interest: f64,
     /// Reserve at the start of the year.
     pub reserve_start: f64,
+    /// Debt at the start of the year.
+    pub debt_start: f64,
     /// Reserve at the end of the year.
     pub reserve_end: f64,
+    /// Smoothed value of the reserve at the end of the year, where the fund has a rule for it.
+    pub reserve_smoothed: Option<f64>,
     /// Debt at the end of the year.
     pub debt_end: f64,
+    /// What is left at the moment of the flows before anyone lends or pays; negative when the fund is exhausted.
+    pub left: f64,
+    /// What the State pays because the reserve does not suffice, or because the account keeps none.
+    pub state_paid: f64,
     /// The reserve did not suffice for the year, or there is debt.
     pub exhausted: bool,
     /// Outgo over insured earnings; `None` without insured earnings.
@@ -57,6 +67,8 @@ pub struct FundPath {
     pub account: String,
     /// Whether the account keeps a reserve; an account of the State budget does not.
     pub keeps_reserve: bool,
+    /// When in the year its flows fall.
+    pub flows_at: FlowsAt,
     /// The years stepped so far.
     pub years: Vec<FundYear>,
 }

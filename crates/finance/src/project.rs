@@ -1,13 +1,13 @@
 use perennis_cohort::{AccountYear, Entry, InPayment, Item};
 use perennis_labour::Economy;
-use perennis_units::{Payer, Year, YearRange};
-use thiserror::Error;
+use perennis_units::{Payer, Year};
 
 use crate::administration::Indices;
 use crate::payg::{self, WageBill};
+use crate::transfers::Before;
 use crate::{
-    Balance, FinanceBasis, FundBasis, FundPath, FundSystem, FundYear, Reserve, Roll, Terms,
-    WhenExhausted, roll,
+    Balance, FinanceBasis, FinanceError, FlowsAt, FundBasis, FundPath, FundSystem, FundYear,
+    MoneyPaths, Reserve, Roll, Terms, WhenExhausted, roll,
 };
 
 /// A benefit in payment may differ from what is booked for it by this share: rounding of sums in another order.
@@ -19,74 +19,18 @@ pub struct Finance {
     /// The funds, in the order of the basis.
     pub funds: Vec<FundPath>,
     basis: FinanceBasis,
-    economy: Economy,
-    balances: Vec<Balance>,
+    paths: MoneyPaths,
+    states: Vec<State>,
 }
 
-/// Accounts that cannot be rolled forward.
-#[derive(Clone, Debug, PartialEq, Error)]
-pub enum FinanceError {
-    /// A branch books to an account that has no fund.
-    #[error("account `{0}` is booked to but has no fund")]
-    UnknownAccount(String),
-    /// Two funds have the same name.
-    #[error("account `{0}` has two funds")]
-    DuplicateAccount(String),
-    /// A fund starts with less than nothing.
-    #[error("account `{account}` starts with a reserve of {opening}; a reserve is not negative")]
-    NegativeReserve {
-        /// The account.
-        account: String,
-        /// The reserve given.
-        opening: f64,
-    },
-    /// Debt would be cheaper than the reserve earns.
-    #[error("account `{account}` borrows at a margin of {margin}; a margin is not negative")]
-    NegativeMargin {
-        /// The account.
-        account: String,
-        /// The margin given.
-        margin: f64,
-    },
-    /// A year is stepped twice, left out or outside the economy's paths.
-    #[error("year {found} is stepped where {expected} is next and the economy ends in {last}")]
-    YearOutOfOrder {
-        /// The year stepped.
-        found: Year,
-        /// The next year.
-        expected: Year,
-        /// The last year of the economy.
-        last: Year,
-    },
-    /// An amount is negative or not a number.
-    #[error("account `{account}`, {year}: {item} of {amount} is not an amount to book")]
-    NotAnAmount {
-        /// The account.
-        account: String,
-        /// The year.
-        year: Year,
-        /// Item, insured earnings, contributor-years or the benefit in payment.
-        item: String,
-        /// The amount found.
-        amount: f64,
-    },
-    /// What is in payment is not what is booked.
-    #[error(
-        "account `{account}`, {year}: benefit `{benefit}` is booked with {booked} but in payment \
-         with {in_payment}"
-    )]
-    InPayment {
-        /// The account.
-        account: String,
-        /// The year.
-        year: Year,
-        /// The benefit.
-        benefit: String,
-        /// Sum of the entries, currency.
-        booked: f64,
-        /// Amount in payment, currency.
-        in_payment: f64,
-    },
+/// A fund between two years.
+#[derive(Clone, Debug)]
+struct State {
+    balance: Balance,
+    /// Shares of the classes of assets.
+    shares: Vec<f64>,
+    /// Returns above those expected, year by year.
+    gains: Vec<f64>,
 }
 
 impl Finance {
@@ -94,44 +38,90 @@ impl Finance {
     ///
     /// # Errors
     ///
-    /// [`FinanceError`] for two funds of one name, a negative reserve or a negative margin.
+    /// [`FinanceError`] for two funds of one name, a transfer of an account that is not there, a negative reserve or a
+    /// negative margin.
     pub fn open(basis: &FinanceBasis, economy: &Economy) -> Result<Self, FinanceError> {
+        Self::open_on(basis, economy.into())
+    }
+
+    /// Opens the funds on paths that do not come from an economy.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::open`].
+    pub fn open_on(basis: &FinanceBasis, paths: MoneyPaths) -> Result<Self, FinanceError> {
         for (position, fund) in basis.funds.iter().enumerate() {
             if basis.funds[..position].iter().any(|other| other.account == fund.account) {
                 return Err(FinanceError::DuplicateAccount(fund.account.clone()));
             }
             check(fund)?;
         }
-        let opening = |fund: &FundBasis| match &fund.system {
-            FundSystem::Reserve(reserve) => reserve.opening.get(),
-            FundSystem::Budget => 0.0,
-        };
+        let known = |name: &&String| basis.funds.iter().any(|fund| fund.account == **name);
+        let mut named = basis.transfers.iter().flat_map(|one| [&one.from, &one.to]);
+        if let Some(name) = named.find(|name| !known(name)) {
+            return Err(FinanceError::UnknownAccount(name.clone()));
+        }
         let path = |fund: &FundBasis| FundPath {
             account: fund.account.clone(),
             keeps_reserve: matches!(fund.system, FundSystem::Reserve(_)),
-            years: Vec::with_capacity(economy.interest.len()),
+            flows_at: basis.flows_at,
+            years: Vec::with_capacity(paths.years.count()),
         };
         Ok(Self {
             funds: basis.funds.iter().map(path).collect(),
-            balances: basis
-                .funds
-                .iter()
-                .map(|fund| Balance { reserve: opening(fund), debt: 0.0 })
-                .collect(),
+            states: basis.funds.iter().map(State::open).collect(),
             basis: basis.clone(),
-            economy: economy.clone(),
+            paths,
         })
     }
 
     /// Rolls every fund through `year` with what the branches booked; what several branches book to one account is
-    /// added up, by item and payer.
+    /// added up, by item and payer. Then transfers are paid, in their order, and last the returns.
     ///
     /// # Errors
     ///
     /// [`FinanceError`] when a branch books to an account without a fund, books what is not an amount, reports a
-    /// benefit in payment with another amount than it books, or when a year is left out.
+    /// benefit in payment with another amount than it books, when a year is left out, or when a reserve is gone and
+    /// nobody is named who pays.
     pub fn step(&mut self, year: Year, booked: Vec<AccountYear>) -> Result<(), FinanceError> {
         let position = self.position(year)?;
+        let mut accounts = self.gathered(year, booked)?;
+        for (fund, account) in self.basis.funds.iter().zip(&mut accounts) {
+            check_in_payment(account)?;
+            if let Some(administration) = &fund.administration {
+                let wages = self.paths.wage_index[position];
+                let indices = Indices { wages, prices: self.paths.price_index[position] };
+                let cost = administration.cost(year, account.insured_earnings, indices);
+                add(&mut account.entries, Item::Administration, None, cost);
+            }
+        }
+        let earned: Vec<Earned> = self
+            .basis
+            .funds
+            .iter()
+            .zip(&self.states)
+            .map(|(fund, state)| fund.earned(state, year, self.paths.interest[position]))
+            .collect();
+        self.transfer(year, &mut accounts, &earned);
+        for (index, account) in accounts.into_iter().enumerate() {
+            let fund = &self.basis.funds[index];
+            let closed = close(
+                fund,
+                account,
+                (&mut self.states[index], &earned[index]),
+                self.basis.flows_at,
+            )?;
+            self.funds[index].years.push(closed);
+        }
+        Ok(())
+    }
+
+    /// Adds up what was booked, by account.
+    fn gathered(
+        &self,
+        year: Year,
+        booked: Vec<AccountYear>,
+    ) -> Result<Vec<AccountYear>, FinanceError> {
         let accounts = self.funds.iter().map(|fund| AccountYear::new(fund.account.clone(), year));
         let mut accounts: Vec<AccountYear> = accounts.collect();
         for booking in booked {
@@ -142,21 +132,32 @@ impl Finance {
             };
             merge(into, booking);
         }
-        for (index, mut account) in accounts.into_iter().enumerate() {
-            check_in_payment(&account)?;
-            let fund = &self.basis.funds[index];
-            if let Some(administration) = &fund.administration {
-                let wages = self.economy.wage_index[position];
-                let indices = Indices { wages, prices: self.economy.price_index[position] };
-                let cost = administration.cost(year, account.insured_earnings, indices);
-                add(&mut account.entries, Item::Administration, None, cost);
-            }
-            let start = self.balances[index];
-            let rolled = rolled(fund, &mut account, start, self.economy.interest[position]);
-            self.balances[index] = rolled.end;
-            self.funds[index].years.push(fund_year(account, start, &rolled));
+        Ok(accounts)
+    }
+
+    /// Pays the transfers, each on what those before it have left.
+    fn transfer(&self, year: Year, accounts: &mut [AccountYear], earned: &[Earned]) {
+        let named = |name: &str| self.funds.iter().position(|fund| fund.account == name);
+        for transfer in &self.basis.transfers {
+            let (Some(from), Some(to)) = (named(&transfer.from), named(&transfer.to)) else {
+                continue;
+            };
+            let left = |index: usize| {
+                let terms = earned[index].terms(self.basis.flows_at);
+                roll(self.states[index].balance, net(&accounts[index]), terms).left
+            };
+            let unlimited = !self.funds[from].keeps_reserve && !transfer.rule.is_surplus();
+            let before = Before {
+                contributions: total(&accounts[from], |item| *item == Item::Contributions),
+                earnings: accounts[from].insured_earnings,
+                outgo: total(&accounts[from], Item::is_outgo),
+                held: if unlimited { f64::INFINITY } else { left(from) },
+                wanted: left(to),
+            };
+            let amount = transfer.rule.amount(year, before);
+            add(&mut accounts[from].entries, Item::TransfersOut, None, amount);
+            add(&mut accounts[to].entries, Item::TransfersIn, Some(Payer::Funds), amount);
         }
-        Ok(())
     }
 
     /// Returns the fund of an account.
@@ -173,9 +174,9 @@ impl Finance {
         self.fund(account)?.reserve_end_over_expenditure(year)
     }
 
-    /// Finds `year` in the economy's paths and checks that it is the next.
+    /// Finds `year` in the paths and checks that it is the next.
     fn position(&self, year: Year) -> Result<usize, FinanceError> {
-        let years = YearRange::new(self.economy.first, self.economy.interest.len());
+        let years = self.paths.years;
         let done =
             self.funds.first().map_or_else(|| years.position(year), |fund| Some(fund.years.len()));
         match (years.position(year), done) {
@@ -190,17 +191,20 @@ impl Finance {
 }
 
 fn check(fund: &FundBasis) -> Result<(), FinanceError> {
-    let FundSystem::Reserve(Reserve { opening, when_exhausted, .. }) = &fund.system else {
+    let FundSystem::Reserve(Reserve { opening, opening_debt, when_exhausted, .. }) = &fund.system
+    else {
         return Ok(());
     };
-    if opening.get() < 0.0 {
-        let account = fund.account.clone();
-        return Err(FinanceError::NegativeReserve { account, opening: opening.get() });
+    let account = || fund.account.clone();
+    if let Some(negative) = [opening, opening_debt].into_iter().find(|held| held.get() < 0.0) {
+        return Err(FinanceError::NegativeReserve { account: account(), opening: negative.get() });
+    }
+    if 0.0 < opening.get() && 0.0 < opening_debt.get() {
+        return Err(FinanceError::ReserveAndDebt(account()));
     }
     match when_exhausted {
         WhenExhausted::Borrow { margin } if margin.get() < 0.0 => {
-            let account = fund.account.clone();
-            Err(FinanceError::NegativeMargin { account, margin: margin.get() })
+            Err(FinanceError::NegativeMargin { account: account(), margin: margin.get() })
         }
         _ => Ok(()),
     }
@@ -280,33 +284,94 @@ fn total(account: &AccountYear, counts: fn(&Item) -> bool) -> f64 {
     counted.fold(0.0, |sum, entry| sum + entry.amount)
 }
 
-/// Closes the year of one account: returns, debt and what the State pays.
-fn rolled(fund: &FundBasis, account: &mut AccountYear, start: Balance, interest: f64) -> Roll {
-    let net = total(account, Item::is_primary_income) - total(account, Item::is_outgo);
-    let terms = match &fund.system {
-        FundSystem::Budget => {
-            add(&mut account.entries, Item::TransfersOut, Some(Payer::State), net.max(0.0));
-            let terms = Terms { interest: 0.0, debt_interest: None };
-            let closed = Roll { exhausted: false, ..roll(start, net.min(0.0), terms) };
-            add(&mut account.entries, Item::StateSubsidy, Some(Payer::State), closed.state_pays);
-            return closed;
-        }
-        FundSystem::Reserve(reserve) => {
-            let own = reserve.interest.as_ref().map(|path| path.at(account.year).get());
-            let interest = own.unwrap_or(interest);
-            let debt_interest = match &reserve.when_exhausted {
-                WhenExhausted::Borrow { margin } => Some(interest + margin.get()),
-                WhenExhausted::StatePays => None,
-            };
-            Terms { interest, debt_interest }
-        }
-    };
-    let rolled = roll(start, net, terms);
-    add(&mut account.entries, Item::StateSubsidy, Some(Payer::State), rolled.state_pays);
-    rolled
+fn net(account: &AccountYear) -> f64 {
+    total(account, Item::is_primary_income) - total(account, Item::is_outgo)
 }
 
-fn fund_year(mut account: AccountYear, start: Balance, rolled: &Roll) -> FundYear {
+/// What a fund earns and owes in one year, as shares.
+#[derive(Clone, Copy, Debug)]
+struct Earned {
+    interest: f64,
+    expected: f64,
+    debt_interest: Option<f64>,
+}
+
+impl Earned {
+    fn terms(&self, flows_at: FlowsAt) -> Terms {
+        Terms { interest: self.interest, debt_interest: self.debt_interest, flows_at }
+    }
+}
+
+impl State {
+    fn open(fund: &FundBasis) -> Self {
+        let (balance, shares) = match &fund.system {
+            FundSystem::Reserve(Reserve { opening, opening_debt, assets, .. }) => (
+                Balance { reserve: opening.get(), debt: opening_debt.get() },
+                assets.as_ref().map(crate::Portfolio::opening).unwrap_or_default(),
+            ),
+            FundSystem::Budget => (Balance { reserve: 0.0, debt: 0.0 }, Vec::new()),
+        };
+        Self { balance, shares, gains: Vec::new() }
+    }
+}
+
+impl FundBasis {
+    fn earned(&self, state: &State, year: Year, interest: f64) -> Earned {
+        let FundSystem::Reserve(reserve) = &self.system else {
+            return Earned { interest: 0.0, expected: 0.0, debt_interest: None };
+        };
+        let expected = reserve.interest.as_ref().map_or(interest, |path| path.at(year).get());
+        let interest =
+            reserve.assets.as_ref().map_or(expected, |mix| mix.net_return(&state.shares, year));
+        let debt_interest = match &reserve.when_exhausted {
+            WhenExhausted::Borrow { margin } => Some(interest + margin.get()),
+            WhenExhausted::StatePays => None,
+            // An opening debt is the reserve below zero until it is paid.
+            WhenExhausted::Refused => Some(interest),
+        };
+        Earned { interest, expected, debt_interest }
+    }
+}
+
+/// Closes the year of one account: returns, debt and what the State pays.
+fn close(
+    fund: &FundBasis,
+    mut account: AccountYear,
+    (state, earned): (&mut State, &Earned),
+    flows_at: FlowsAt,
+) -> Result<FundYear, FinanceError> {
+    let net = net(&account);
+    let start = state.balance;
+    let terms = earned.terms(flows_at);
+    let FundSystem::Reserve(reserve) = &fund.system else {
+        add(&mut account.entries, Item::TransfersOut, Some(Payer::State), net.max(0.0));
+        let closed = Roll { exhausted: false, ..roll(start, net.min(0.0), terms) };
+        add(&mut account.entries, Item::StateSubsidy, Some(Payer::State), closed.state_pays);
+        return Ok(fund_year(account, (start, earned.interest), &closed, None));
+    };
+    let rolled = roll(start, net, terms);
+    if reserve.when_exhausted == WhenExhausted::Refused && start.debt <= 0.0 && rolled.exhausted {
+        let (account, year) = (fund.account.clone(), account.year);
+        return Err(FinanceError::ReserveGone { account, year, short: -rolled.left });
+    }
+    add(&mut account.entries, Item::StateSubsidy, Some(Payer::State), rolled.state_pays);
+    let hoped = roll(start, net, Terms { interest: earned.expected, ..terms });
+    state.gains.push(rolled.investment_income - hoped.investment_income);
+    if let Some(mix) = &reserve.assets {
+        let gone = rolled.end.reserve <= 0.0;
+        state.shares = if gone { mix.opening() } else { mix.drift(&state.shares, account.year) };
+    }
+    state.balance = rolled.end;
+    let smoothed = reserve.smoothing.map(|rule| rule.value(rolled.end.reserve, &state.gains));
+    Ok(fund_year(account, (start, earned.interest), &rolled, smoothed))
+}
+
+fn fund_year(
+    mut account: AccountYear,
+    (start, interest): (Balance, f64),
+    rolled: &Roll,
+    reserve_smoothed: Option<f64>,
+) -> FundYear {
     let outgo = total(&account, Item::is_outgo);
     let primary_income = total(&account, Item::is_primary_income);
     let contributions = total(&account, |item| *item == Item::Contributions);
@@ -337,9 +402,14 @@ fn fund_year(mut account: AccountYear, start: Balance, rolled: &Roll) -> FundYea
         contributions,
         investment_income: rolled.investment_income,
         outgo,
+        interest,
         reserve_start: start.reserve,
+        debt_start: start.debt,
         reserve_end: rolled.end.reserve,
+        reserve_smoothed,
         debt_end: rolled.end.debt,
+        left: rolled.left,
+        state_paid: rolled.state_pays,
         exhausted: rolled.exhausted,
     }
 }
@@ -347,7 +417,7 @@ fn fund_year(mut account: AccountYear, start: Balance, rolled: &Roll) -> FundYea
 #[cfg(test)]
 mod tests {
     use perennis_labour::{EconomyBasis, WageGrowth};
-    use perennis_units::{Growth, Money, Path, Share};
+    use perennis_units::{Growth, Money, Path, Share, YearRange};
     use proptest::prelude::*;
 
     use super::*;
@@ -375,7 +445,7 @@ mod tests {
         FundBasis {
             account: account.into(),
             administration: None,
-            system: FundSystem::Reserve(Reserve { opening, interest: None, when_exhausted }),
+            system: FundSystem::Reserve(Reserve::new(opening, when_exhausted)),
         }
     }
 
@@ -392,7 +462,7 @@ mod tests {
 
     fn run(fund: FundBasis, flows: &[(f64, f64)]) -> Finance {
         let account = fund.account.clone();
-        let basis = FinanceBasis { funds: vec![fund] };
+        let basis = FinanceBasis::of(vec![fund]);
         let mut finance = Finance::open(&basis, &economy(flows.len())).unwrap();
         for (offset, (income, outgo)) in flows.iter().enumerate() {
             let year = FIRST.plus(i32::try_from(offset).unwrap());
@@ -504,7 +574,7 @@ mod tests {
         let first_year = Money::new(7.0).unwrap();
         let grows_with = GrowsWith::Wages;
         amount.administration = Some(Administration::Amount { first_year, grows_with });
-        let basis = FinanceBasis { funds: vec![share, amount] };
+        let basis = FinanceBasis::of(vec![share, amount]);
         let mut finance = Finance::open(&basis, &economy(2)).unwrap();
         for year in [FIRST, FIRST.plus(1)] {
             let mut booked = booking("share", year, 20.0, 10.0);
@@ -518,7 +588,7 @@ mod tests {
 
     #[test]
     fn what_two_branches_book_to_one_account_is_added_up() {
-        let basis = FinanceBasis { funds: vec![fund("main", 10.0, borrows())] };
+        let basis = FinanceBasis::of(vec![fund("main", 10.0, borrows())]);
         let mut finance = Finance::open(&basis, &economy(1)).unwrap();
         let both = vec![booking("main", FIRST, 3.0, 2.0), booking("main", FIRST, 4.0, 1.0)];
         finance.step(FIRST, both).unwrap();
@@ -531,7 +601,7 @@ mod tests {
 
     #[test]
     fn accounts_that_cannot_be_rolled_are_refused() {
-        let basis = FinanceBasis { funds: vec![fund("main", 10.0, borrows())] };
+        let basis = FinanceBasis::of(vec![fund("main", 10.0, borrows())]);
         let open = || Finance::open(&basis, &economy(1)).unwrap();
         let other = open().step(FIRST, vec![booking("other", FIRST, 1.0, 1.0)]);
         assert_eq!(other, Err(FinanceError::UnknownAccount("other".into())));
@@ -540,7 +610,7 @@ mod tests {
         assert!(matches!(open().step(FIRST, vec![nan]), Err(FinanceError::NotAnAmount { .. })));
         let late = open().step(FIRST.plus(1), Vec::new());
         assert!(matches!(late, Err(FinanceError::YearOutOfOrder { .. })));
-        let negative = FinanceBasis { funds: vec![fund("main", -1.0, borrows())] };
+        let negative = FinanceBasis::of(vec![fund("main", -1.0, borrows())]);
         let refused = Finance::open(&negative, &economy(1));
         assert!(matches!(refused, Err(FinanceError::NegativeReserve { .. })));
         let mut paid = booking("main", FIRST, 1.0, 5.0);
@@ -569,7 +639,7 @@ mod tests {
             let mut kept = fund("main", 1.0, borrows());
             let share = Path::constant(Share::new(0.01).unwrap());
             kept.administration = Some(Administration::ShareOfEarnings(share));
-            let basis = FinanceBasis { funds: vec![kept] };
+            let basis = FinanceBasis::of(vec![kept]);
             let mut finance = Finance::open(&basis, &economy(1)).unwrap();
             finance.step(FIRST, vec![booked]).unwrap();
             let year = &finance.funds[0].years[0];

@@ -1,3 +1,5 @@
+use crate::FlowsAt;
+
 /// What a fund owns and owes at one moment; one of the two is zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Balance {
@@ -14,6 +16,8 @@ pub struct Terms {
     pub interest: f64,
     /// Interest of the year on debt, above -1; `None` when the State pays the shortfall and the fund never owes.
     pub debt_interest: Option<f64>,
+    /// When in the year its flows fall.
+    pub flows_at: FlowsAt,
 }
 
 /// One year of a fund, currency at current prices.
@@ -31,6 +35,8 @@ pub struct Roll {
     pub repayment: f64,
     /// Shortfall paid by the State.
     pub state_pays: f64,
+    /// What is left at the moment of the flows, before anyone lends or pays; negative when the fund is exhausted.
+    pub left: f64,
     /// The reserve, or what was left of it, did not suffice for the year.
     pub exhausted: bool,
 }
@@ -39,11 +45,12 @@ pub struct Roll {
 ///
 /// # Formula
 ///
-/// `V_t = V_{t-1} (1 + i) + net (1 + i)^½`: flows fall at the middle of the year. When that would be negative, the
-/// reserve serves until the middle of the year, where the shortfall `-(V_{t-1} (1 + i)^½ + net)` is borrowed or paid
-/// by the State; a loan bears interest for the other half, which is added to it. In a fund in debt, `net` first pays
-/// interest and debt at the middle of the year; only what is left builds a reserve, with half a year of interest.
-/// The change from reserve to debt is therefore continuous: at a shortfall of zero all ways give the same end.
+/// With all flows at mid-year, `V_t = V_{t-1} (1 + i) + net (1 + i)^½`; another moment changes the factor of `net`, see
+/// [`FlowsAt`]. When that would be negative, the reserve serves until the moment of the flows, where the shortfall
+/// `-(V_{t-1} (1 + i)^½ + net)` is borrowed or paid by the State; a loan bears interest for the rest of the year, which
+/// is added to it. In a fund in debt, `net` first pays interest and debt at that moment; only what is left builds a
+/// reserve, with interest for the rest of the year. The change from reserve to debt is therefore continuous: at a
+/// shortfall of zero all ways give the same end.
 ///
 /// # Units
 ///
@@ -54,43 +61,44 @@ pub struct Roll {
 /// S. Iyer, *Actuarial mathematics of social security pensions*, ch. 5, for the reserve; debt by the same rule.
 #[must_use]
 pub fn roll(start: Balance, net: f64, terms: Terms) -> Roll {
-    let half = (1.0 + terms.interest).sqrt();
-    let half_debt = terms.debt_interest.map_or(1.0, |interest| (1.0 + interest).sqrt());
-    let reserve_mid = start.reserve * half;
-    let debt_mid = start.debt * half_debt;
-    let mid = reserve_mid + net - debt_mid;
-    let first_half_interest = debt_mid - start.debt;
-    if 0.0 <= mid {
+    let after = terms.flows_at.after(terms.interest);
+    let before_debt = terms.debt_interest.map_or(1.0, |i| terms.flows_at.before(i));
+    let after_debt = terms.debt_interest.map_or(1.0, |i| terms.flows_at.after(i));
+    let reserve_mid = start.reserve * terms.flows_at.before(terms.interest);
+    let debt_mid = start.debt * before_debt;
+    let left = reserve_mid + net - debt_mid;
+    let first_interest = debt_mid - start.debt;
+    if 0.0 <= left {
         return Roll {
-            end: Balance { reserve: mid * half, debt: 0.0 },
-            investment_income: (reserve_mid - start.reserve) + mid * (half - 1.0),
+            end: Balance { reserve: left * after, debt: 0.0 },
+            investment_income: (reserve_mid - start.reserve) + left * (after - 1.0),
             borrowing: 0.0,
-            debt_interest: first_half_interest,
+            debt_interest: first_interest,
             repayment: start.debt,
             state_pays: 0.0,
+            left,
             exhausted: false,
         };
     }
-    let short = -mid;
-    let investment_income = reserve_mid - start.reserve;
-    let end = Balance { reserve: 0.0, debt: 0.0 };
+    let short = -left;
     let gone = Roll {
-        end,
-        investment_income,
+        end: Balance { reserve: 0.0, debt: 0.0 },
+        investment_income: reserve_mid - start.reserve,
         borrowing: 0.0,
-        debt_interest: first_half_interest,
+        debt_interest: first_interest,
         repayment: start.debt,
         state_pays: short,
+        left,
         exhausted: true,
     };
     if terms.debt_interest.is_none() {
         return gone;
     }
-    let debt_end = short * half_debt;
+    let debt_end = short * after_debt;
     Roll {
         end: Balance { reserve: 0.0, debt: debt_end },
         borrowing: (debt_end - start.debt).max(0.0),
-        debt_interest: first_half_interest + short * (half_debt - 1.0),
+        debt_interest: first_interest + short * (after_debt - 1.0),
         repayment: (start.debt - debt_end).max(0.0),
         state_pays: 0.0,
         ..gone
@@ -103,8 +111,9 @@ mod tests {
 
     use super::*;
 
-    const BORROWS: Terms = Terms { interest: 0.05, debt_interest: Some(0.07) };
-    const STATE: Terms = Terms { interest: 0.05, debt_interest: None };
+    const BORROWS: Terms =
+        Terms { interest: 0.05, debt_interest: Some(0.07), flows_at: FlowsAt::MidYear };
+    const STATE: Terms = Terms { interest: 0.05, debt_interest: None, flows_at: FlowsAt::MidYear };
 
     fn reserve(reserve: f64) -> Balance {
         Balance { reserve, debt: 0.0 }
@@ -172,7 +181,7 @@ mod tests {
     #[test]
     fn a_run_down_reserve_follows_the_published_recursion() {
         // U(t+1) = U(t) 1.07 - payment 1.07^0.5, thirty years, against the closed form with an annuity at mid-year.
-        let terms = Terms { interest: 0.07, debt_interest: None };
+        let terms = Terms { interest: 0.07, debt_interest: None, flows_at: FlowsAt::MidYear };
         let (payment, mut held) = (8.0, reserve(100.0));
         for _ in 0..20 {
             held = roll(held, -payment, terms).end;
@@ -187,11 +196,12 @@ mod tests {
         fn what_is_booked_explains_the_change_and_nothing_is_negative(
             held in 0.0..1e6_f64, owed in 0.0..1e6_f64, in_debt: bool, net in -1e6..1e6_f64,
             interest in -0.2..0.5_f64, margin in 0.0..0.2_f64, borrows: bool,
+            flows_at in prop::sample::select(FlowsAt::ALL.to_vec()),
         ) {
             let start = if in_debt && borrows { Balance { reserve: 0.0, debt: owed } }
                 else { reserve(held) };
             let debt_interest = borrows.then_some(interest + margin);
-            let rolled = roll(start, net, Terms { interest, debt_interest });
+            let rolled = roll(start, net, Terms { interest, debt_interest, flows_at });
             assert_identities(start, net, &rolled);
             prop_assert!(0.0 <= rolled.end.reserve && 0.0 <= rolled.end.debt);
             prop_assert!(0.0 <= rolled.borrowing && 0.0 <= rolled.repayment);
@@ -203,7 +213,7 @@ mod tests {
         fn one_unit_more_never_leaves_a_fund_worse_off(
             held in 0.0..1e3_f64, net in -1e4..1e4_f64, more in 0.0..1e3_f64, interest in -0.2..0.5_f64,
         ) {
-            let terms = Terms { interest, debt_interest: Some(interest + 0.02) };
+            let terms = Terms { interest, debt_interest: Some(interest + 0.02), flows_at: FlowsAt::MidYear };
             let worth = |net| { let end = roll(reserve(held), net, terms).end; end.reserve - end.debt };
             prop_assert!(worth(net) <= worth(net + more) + 1e-9);
         }

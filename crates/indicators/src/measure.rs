@@ -211,13 +211,10 @@ mod tests {
     }
 
     fn finance(economy: &perennis_labour::Economy) -> Finance {
-        let system = FundSystem::Reserve(Reserve {
-            opening: Money::new(90.0).unwrap(),
-            interest: None,
-            when_exhausted: WhenExhausted::StatePays,
-        });
+        let system =
+            FundSystem::Reserve(Reserve::new(Money::new(90.0).unwrap(), WhenExhausted::StatePays));
         let fund = FundBasis { account: "main".into(), administration: None, system };
-        let mut finance = Finance::open(&FinanceBasis { funds: vec![fund] }, economy).unwrap();
+        let mut finance = Finance::open(&FinanceBasis::of(vec![fund]), economy).unwrap();
         for year in [FIRST, FIRST.plus(1)] {
             let mut booked = AccountYear::new("main".into(), year);
             booked.book(Item::Contributions, Some(Payer::Employers), 50.0);

@@ -9,7 +9,7 @@ use crate::{Economy, EconomyBasis};
 const SHARES_TOLERANCE: f64 = 1e-9;
 
 /// A named part of the employed: formal private, public, self-employed, informal and so on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EmploymentGroup {
     /// Name used in files and tables.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct EmploymentGroup {
 /// Everything that determines work and the economy.
 ///
 /// Rates are those of the mean of the year. Positions on the year axis are the years of the population.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LabourBasis {
     /// Labour force as a share of the population, by year, sex and age.
     pub participation: YearGrid,

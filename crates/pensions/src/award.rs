@@ -1,12 +1,17 @@
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use perennis_cohort::{Register, Row, State};
-use perennis_scheme::{Claim, Credit, LawError, Lognormal, Schedule, Terms};
+use perennis_scheme::{
+    Asked, CompiledClaims, CreditHeld, HeldOnDay, LawError, Lognormal, Measure, ScheduleView,
+};
 use perennis_units::{Date, When, add_months, date_of_year};
 
-use crate::claim_dates::{INACTIVE, born_on};
+use crate::claim_dates::{INACTIVE, born_on, count, whole_month};
 use crate::claims::{Bundle, BundleKind, RowClaims, RowOf, STATES};
 use crate::open::Class;
-use crate::reference::{Claimant, LastYears};
-use crate::walk::{Booked, Context};
+use crate::reference::{Claimant, LastYears, OfRow, Ready};
+use crate::walk::{Booked, BookedBenefit, Context};
 
 /// One row (sex and age) of a class of groups in one year, and all that its claims are valued with.
 #[derive(Clone, Copy)]
@@ -28,235 +33,382 @@ pub(crate) struct AwardRow<'a> {
 struct Claimed {
     state: usize,
     at: usize,
-    share: f64,
-    time: f64,
-    /// Months from 1 January to the first payment, on average.
-    offset: f64,
+    band: usize,
+    /// Month of birth that stands for them.
+    born: usize,
+    /// Months from January to the first payment that stand for them.
+    month: f64,
+    /// Credit of the year of the claim, years.
+    worked: f64,
     /// Mean years away.
     away: f64,
-    when: When,
-    months: i32,
-    until: Date,
+    /// Whether a pension was awarded.
+    awarded: bool,
 }
 
-impl<'a> AwardRow<'a> {
+impl Claimed {
+    /// Claims of one day stand together, active insured first, credits rising.
+    fn by_day(&self, other: &Self) -> Ordering {
+        let days = self.born.cmp(&other.born).then(self.month.total_cmp(&other.month));
+        days.then((self.state, self.at).cmp(&(other.state, other.at)))
+    }
+
+    fn is_of_day(&self, other: &Self) -> bool {
+        self.born == other.born && self.month.total_cmp(&other.month).is_eq()
+    }
+}
+
+/// Lists that every row fills anew.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AwardLists {
+    claimed: Vec<Claimed>,
+    held: Vec<CreditHeld>,
+}
+
+/// Claims of one day.
+struct Day<'a> {
+    bundle: &'a Bundle,
+    when: When,
+    claimed: &'a mut [Claimed],
+    held: &'a [CreditHeld],
+}
+
+/// What a benefit adds to its tables.
+#[derive(Clone, Copy, Debug, Default)]
+struct Added {
+    time: f64,
+    awarded: f64,
+    awarded_amount: f64,
+    paid: f64,
+    in_force: f64,
+}
+
+impl AwardRow<'_> {
     /// Values every claim of the row and books the awards.
     ///
-    /// Awards of a year stand at the age reached in it.
-    pub(crate) fn book(&self, claims: &RowClaims, books: &mut Booked) -> Result<(), LawError> {
-        let mut known = vec![None; self.context.basis.law.benefits.len()];
+    /// Awards of a year stand at the age reached in it. The law is asked once for the claims of a day; cells look their
+    /// amount up in what it gives.
+    pub(crate) fn book(
+        &self,
+        claims: &RowClaims,
+        lists: &mut AwardLists,
+        books: &mut Booked,
+    ) -> Result<(), LawError> {
         for bundle in claims.bundles() {
+            lists.claimed.clear();
             for state in 0..STATES {
-                let (first, last) = bundle.range[state];
-                for at in first..last.saturating_add(1) {
-                    let share = bundle.share[state][at];
-                    let present = |group: &usize| self.persons(state, *group, at);
-                    if 0.0 < share && 0.0 < self.groups.iter().map(present).sum::<f64>() {
-                        let claimed = self.claimed(claims, bundle, state, at);
-                        self.worked(&claimed, books);
-                        self.award(bundle, &claimed, &mut known, books)?;
-                    }
+                for band in bundle.bands(state) {
+                    self.claim(claims, (bundle, state, band), lists);
                 }
+            }
+            // Both states claim on the same days as a rule.
+            lists.claimed.sort_unstable_by(Claimed::by_day);
+            let mut start = 0;
+            while start < lists.claimed.len() {
+                let first = lists.claimed[start];
+                let same = |claimed: &&Claimed| claimed.is_of_day(&first);
+                let end = start + lists.claimed[start..].iter().take_while(same).count();
+                let when = self.hold(&lists.claimed[start..end], &mut lists.held);
+                let claimed = &mut lists.claimed[start..end];
+                self.award(&mut Day { bundle, when, claimed, held: &lists.held }, books)?;
+                start = end;
             }
         }
         Ok(())
     }
 
-    fn claimed(&self, claims: &RowClaims, bundle: &Bundle, state: usize, at: usize) -> Claimed {
-        let (share, time) = (bundle.share[state][at], bundle.time[state][at]);
+    /// Lists the members of a band who claim.
+    fn claim(
+        &self,
+        claims: &RowClaims,
+        (bundle, state, band): (&Bundle, usize, usize),
+        lists: &mut AwardLists,
+    ) {
+        let (share, time) = (bundle.share[state][band], bundle.time[state][band]);
+        if share <= 0.0 {
+            return;
+        }
         let offset = (12.0 * (1.0 - time / share)).max(0.0);
-        let (born, month) = claims.moment(bundle, offset, self.of.year);
-        let step = i32::try_from(self.context.basis.credit_step).unwrap_or(12);
-        let credit = i32::try_from(at).unwrap_or(i32::MAX) * step;
         let pace = if state == INACTIVE { 0.0 } else { self.class.density };
-        let away = if state == INACTIVE { self.years_away(at) } else { 0.0 };
+        let mut moment = None;
+        for at in claims.credits(state, band) {
+            let persons: f64 =
+                self.groups.iter().map(|group| self.persons(state, *group)[at]).sum();
+            if persons <= 0.0 {
+                continue;
+            }
+            let (born, month) =
+                *moment.get_or_insert_with(|| claims.moment(bundle, offset, self.of.year));
+            let away = if state == INACTIVE { self.years_away(at, persons) } else { 0.0 };
+            let worked = offset / 12.0 * pace;
+            let claimed = Claimed { state, at, band, born, month, worked, away, awarded: false };
+            lists.claimed.push(claimed);
+        }
+    }
+
+    /// Finds the day of claims and lists the credit of each.
+    fn hold(&self, claimed: &[Claimed], held: &mut Vec<CreditHeld>) -> When {
+        let Claimed { born, month, .. } = claimed[0];
         let birth_year = self.of.year.plus(-i32::try_from(self.of.age).unwrap_or(0) - 1);
-        let date = add_months(date_of_year(self.of.year), month);
-        let months = credit + whole(f64::from(month) * pace);
-        let until = add_months(date, -whole(away * 12.0));
-        let entered = add_months(until, -whole(f64::from(months) / self.class.density.max(1e-9)));
-        let when = When { date, born: born_on(birth_year, born), entered, sex: self.of.sex };
-        Claimed { state, at, share, time, offset, away, when, months, until }
+        let date = add_months(date_of_year(self.of.year), i32::from(whole_month(month)));
+        let density = self.class.density.max(1e-9);
+        let worked = whole(month * self.class.density);
+        held.clear();
+        held.extend(claimed.iter().map(|claimed| {
+            let active = claimed.state != INACTIVE;
+            let credit = i32::try_from(claimed.at * self.of.step).unwrap_or(i32::MAX);
+            let months = credit + if active { worked } else { 0 };
+            let until = if active { date } else { add_months(date, -whole(claimed.away * 12.0)) };
+            let entered = add_months(until, -whole(f64::from(months) / density));
+            CreditHeld { months, until, entered }
+        }));
+        When { date, born: born_on(birth_year, born), entered: held[0].entered, sex: self.of.sex }
+    }
+
+    fn award(&self, day: &mut Day<'_>, books: &mut Booked) -> Result<(), LawError> {
+        self.worked(day, books);
+        if day.is_grant() {
+            if let Some(benefit) = self.class.short_grant {
+                self.book_benefit((benefit, None), Asked::AmountsOnly, day, books)?;
+            }
+            return Ok(());
+        }
+        for (slot, benefit) in self.class.pensions.iter().enumerate() {
+            let of = (*benefit, Some(slot));
+            self.book_benefit(of, self.asked(*benefit), day, books)?;
+        }
+        let unawarded = day.claimed.iter().filter(|claimed| !claimed.awarded);
+        let persons = unawarded.map(|claimed| {
+            let present = |group: &usize| self.persons(claimed.state, *group)[claimed.at];
+            let share = day.bundle.share[claimed.state][claimed.band];
+            self.groups.iter().map(present).sum::<f64>() * self.alive * share
+        });
+        books.totals[self.groups[0]].unawarded += persons.sum::<f64>();
+        for benefit in &self.class.lump_sums {
+            self.book_benefit((*benefit, None), Asked::Conditions, day, books)?;
+        }
+        Ok(())
+    }
+
+    /// Age and credit were asked when the claim was found: a single pension that has no other condition is not asked again.
+    fn asked(&self, benefit: usize) -> Asked {
+        let condition = &self.context.basis.law.benefits[benefit].condition;
+        let known = self.class.pensions == [benefit]
+            && condition.credit_below.is_none()
+            && condition.entered_before.is_none()
+            && condition.credit == Measure::Credit
+            && condition.all.is_empty()
+            && condition.any.is_empty()
+            && condition.without.is_empty();
+        if known { Asked::AmountsOnly } else { Asked::Conditions }
     }
 
     /// Takes the months that those who retire do not work off the half year that the mean of two stocks gives them.
-    fn worked(&self, claimed: &Claimed, books: &mut Booked) {
-        if claimed.state == INACTIVE {
-            return;
-        }
+    fn worked(&self, day: &Day<'_>, books: &mut Booked) {
         for group in self.groups {
-            let alive = self.persons(claimed.state, *group, claimed.at) * self.alive;
-            let years = alive * (0.5 * claimed.share - claimed.time) * self.class.density;
-            books.months[*group][self.of.age] += 12.0 * years;
+            let persons = self.persons(0, *group);
+            let mut years = 0.0;
+            for claimed in day.claimed.iter().filter(|claimed| claimed.state != INACTIVE) {
+                let (share, time) = day.share(claimed);
+                years += persons[claimed.at] * self.alive * (0.5 * share - time);
+            }
+            books.months[*group][self.of.age] += 12.0 * years * self.class.density;
         }
     }
 
-    fn award(
+    /// Books one benefit for the members of every group; pensions come with their position in the class.
+    fn book_benefit(
         &self,
-        bundle: &Bundle,
-        claimed: &Claimed,
-        known: &mut [Option<Terms<'a>>],
+        (benefit, slot): (usize, Option<usize>),
+        asked: Asked,
+        day: &mut Day<'_>,
         books: &mut Booked,
     ) -> Result<(), LawError> {
-        let claim = Claim {
-            when: claimed.when,
-            group: &self.context.basis.groups[self.class.group].name,
-            credit: Credit::Ending { months: claimed.months, until: claimed.until },
-        };
-        if bundle.kind() == BundleKind::Grant {
-            if let Some(benefit) = self.class.short_grant {
-                let schedule = self.context.basis.law.benefits[benefit]
-                    .amount(&claim, self.context.plan.env)?;
-                self.book_award(benefit, &schedule, (claimed, None), books)?;
-            }
-            return Ok(());
-        }
-        let mut awarded = false;
-        for (slot, benefit) in self.class.pensions.iter().enumerate() {
-            if let Some(schedule) = self.schedule(*benefit, &claim, known)? {
-                let paid = bundle.paid[slot][claimed.state][claimed.at];
-                let in_force = bundle.in_force[slot][claimed.state][claimed.at];
-                awarded = true;
-                self.book_award(*benefit, &schedule, (claimed, Some((paid, in_force))), books)?;
-            }
-        }
-        if !awarded {
-            let present = |group: &usize| self.persons(claimed.state, *group, claimed.at);
-            let alive = self.groups.iter().map(present).sum::<f64>() * self.alive;
-            books.totals[self.groups[0]].unawarded += alive * claimed.share;
-            return Ok(());
-        }
-        for benefit in &self.class.lump_sums {
-            if let Some(schedule) = self.schedule(*benefit, &claim, known)? {
-                self.book_award(*benefit, &schedule, (claimed, None), books)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns the amount of a benefit when its conditions are met. Age and credit were asked when the claim was found: a
-    /// single pension that has no other condition is not asked again.
-    fn schedule(
-        &self,
-        benefit: usize,
-        claim: &Claim<'_>,
-        known: &mut [Option<Terms<'a>>],
-    ) -> Result<Option<Schedule>, LawError> {
+        let group = &self.context.basis.groups[self.class.group].name;
+        let claims = HeldOnDay { when: day.when, group, held: day.held };
         let law = &self.context.basis.law.benefits[benefit];
-        let condition = &law.condition;
-        let asked = self.class.pensions == [benefit]
-            && condition.credit_below.is_none()
-            && condition.entered_before.is_none();
-        if !asked && !condition.is_met(claim)? {
-            return Ok(None);
+        let compiled = law.compile_held(&claims, asked, self.context.plan.env)?;
+        if compiled.is_closed() {
+            return Ok(());
         }
-        let When { date, born, sex, .. } = claim.when;
-        let terms = match &mut known[benefit] {
-            Some(terms) if terms.hold_for(date, born, sex) => terms,
-            slot => slot.insert(law.terms(claim, self.context.plan.env)?),
-        };
-        terms.amount(claim, self.context.plan.env).map(Some)
+        if slot.is_some() {
+            for (at, claimed) in day.claimed.iter_mut().enumerate() {
+                claimed.awarded |= compiled.is_open(at);
+            }
+        }
+        let next = (self.of.age + 1).min(self.register.shape().ages - 1);
+        let mut added = Added::default();
+        for group in self.groups {
+            for state in 0..STATES {
+                let of_state = day.of_state(state);
+                if !of_state.is_empty() {
+                    let of = ((benefit, slot), (*group, state));
+                    self.add(&compiled, of, (day, of_state), &mut added)?;
+                }
+            }
+        }
+        added.book(slot.is_some(), &mut books.benefits[benefit], next);
+        Ok(())
     }
 
-    /// Books one benefit for the members of every group; pensions come with what is paid in the year and in force at its
-    /// end for an amount of one at award.
-    fn book_award(
+    /// Adds up the awards of one group and state.
+    fn add(
         &self,
-        benefit: usize,
-        schedule: &Schedule,
-        of: (&Claimed, Option<(f64, f64)>),
-        books: &mut Booked,
+        compiled: &CompiledClaims,
+        ((benefit, slot), (group, state)): ((usize, Option<usize>), (usize, usize)),
+        (day, of_state): (&Day<'_>, Range<usize>),
+        added: &mut Added,
     ) -> Result<(), LawError> {
-        let (claimed, pension) = of;
-        let next = (self.of.age + 1).min(self.register.shape().ages - 1);
-        let table = &mut books.benefits[benefit];
-        for group in self.groups {
-            let alive = self.persons(claimed.state, *group, claimed.at) * self.alive;
-            if alive <= 0.0 {
-                continue;
-            }
-            let amount = self.mean_amount(benefit, schedule, *group, claimed)?;
-            let awarded = alive * claimed.share;
-            table.new_awards[next] += awarded;
-            table.new_award_amount[next] += awarded * amount;
-            if let Some((paid, in_force)) = pension {
-                table.beneficiaries[next] += alive * claimed.time;
-                table.amount[next] += alive * amount * paid;
-                table.stock_persons[next] += awarded;
-                table.stock_amount[next] += alive * amount * in_force;
-            } else {
-                table.beneficiaries[next] += awarded;
-                table.amount[next] += awarded * amount;
+        let bases = self.bases(compiled, (benefit, group, state), (day, of_state.clone()))?;
+        let is_flat = compiled.bases().is_empty();
+        let references = self.context.references;
+        let persons = self.persons(state, group);
+        let step = count(self.of.step);
+        for claim in of_state {
+            let claimed = &day.claimed[claim];
+            let there = persons[claimed.at];
+            let alive = there * self.alive;
+            // Sums paid once come with a pension, but for the grant of short careers.
+            let open = 0.0 < alive && (slot.is_some() || claimed.awarded || day.is_grant());
+            let Some(amount) = compiled.amount(claim).filter(|_| open) else { continue };
+            let claimant = Claimant {
+                at: claimed.at,
+                persons: there,
+                credit: count(claimed.at) * step / 12.0 + claimed.worked,
+                worked: claimed.worked,
+                away: claimed.away,
+                entered: day.held[claim].entered,
+            };
+            let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
+                from.is_none_or(|from| from <= claimant.entered)
+            };
+            let mean = match bases.iter().find(applies) {
+                Some((_, base)) => base.mean(&claimant, references)?,
+                None if is_flat => 0.0,
+                None => return Err(self.no_rule((benefit, group), claimant.entered)),
+            };
+            let amount = expected(amount, self.context.spreads[group].at_mean(mean));
+            let (share, time) = day.share(claimed);
+            let awarded = alive * share;
+            added.awarded += awarded;
+            added.awarded_amount += awarded * amount;
+            added.time += alive * time;
+            if let Some(slot) = slot {
+                added.paid += alive * amount * day.bundle.paid[slot][state][claimed.band];
+                added.in_force += alive * amount * day.bundle.in_force[slot][state][claimed.band];
             }
         }
         Ok(())
     }
 
-    fn mean_amount(
+    /// Makes ready what the amounts of one group and state are proportional to, with the first contribution from which
+    /// each is; nothing where they are the same for every record.
+    fn bases(
         &self,
-        benefit: usize,
-        schedule: &Schedule,
-        group: usize,
-        claimed: &Claimed,
-    ) -> Result<f64, LawError> {
-        let pace = if claimed.state == INACTIVE { 0.0 } else { self.class.density };
-        let worked = claimed.offset / 12.0 * pace;
-        let steps =
-            f64::from(u32::try_from(claimed.at * self.context.basis.credit_step).unwrap_or(0));
-        let claimant = Claimant {
-            group,
-            name: &self.context.basis.groups[group].name,
-            sex: self.of.sex,
-            age: self.of.age,
+        compiled: &CompiledClaims,
+        (benefit, group, state): (usize, usize, usize),
+        (day, of_state): (&Day<'_>, Range<usize>),
+    ) -> Result<Vec<(Option<Date>, Ready<'_>)>, LawError> {
+        let Context { plan, references, .. } = *self.context;
+        let Some(base) = compiled.bases().first() else { return Ok(Vec::new()) };
+        let row = Row { group, sex: self.of.sex, age: self.of.age };
+        let of = OfRow {
+            row,
             year: self.of.year,
-            when: claimed.when,
-            credit: steps / 12.0 + worked,
-            worked,
-            away: claimed.away,
-            last_years: Some(self.last_years),
+            when: day.when,
+            carried: &plan.carried,
+            earnings: self.context.earnings,
+            indices: plan.env.indices,
+            last_years: self.last_years,
         };
-        let persons = self.persons(claimed.state, group, claimed.at);
-        let row = self.row(group);
-        let career = |sum| self.register.sum(state(claimed.state), sum, row)[claimed.at] / persons;
-        let history = (self.context.earnings, self.context.plan.env.indices);
-        let mean = self.context.references.of(benefit, &claimant, career, history)?;
-        Ok(expected(schedule, mean, self.context.basis.groups[group].wage_spread))
+        let name = &self.context.basis.groups[group].name;
+        let sum = |sum| self.register.sum(state_of(state), sum, row);
+        let found = references.of_group(benefit, name, day.entries(of_state));
+        let ready = found
+            .into_iter()
+            .map(|(from, at)| Ok((from, references.ready(at, &base.when, of, sum)?)));
+        ready.collect()
     }
 
-    fn persons(&self, of: usize, group: usize, at: usize) -> f64 {
-        self.register.persons(state(of), self.row(group))[at]
+    fn no_rule(&self, (benefit, group): (usize, usize), entered: Date) -> LawError {
+        let basis = self.context.basis;
+        let benefit = basis.law.benefits[benefit].name.clone();
+        LawError::NoReferenceRule { benefit, group: basis.groups[group].name.clone(), entered }
     }
 
-    const fn row(&self, group: usize) -> Row {
-        Row { group, sex: self.of.sex, age: self.of.age }
+    fn persons(&self, of: usize, group: usize) -> &[f64] {
+        let row = Row { group, sex: self.of.sex, age: self.of.age };
+        self.register.persons(state_of(of), row)
     }
 
-    fn years_away(&self, at: usize) -> f64 {
-        let (mut away, mut persons) = (0.0, 0.0);
-        for group in self.groups {
-            let row = self.row(*group);
-            away += self.register.sum(State::Inactive, 0, row)[at];
-            persons += self.persons(INACTIVE, *group, at);
+    /// Mean years away of the inactive members of a credit, of whom there are some.
+    fn years_away(&self, at: usize, persons: f64) -> f64 {
+        let of = |group: &usize| {
+            let row = Row { group: *group, sex: self.of.sex, age: self.of.age };
+            self.register.sum(State::Inactive, 0, row)[at]
+        };
+        self.groups.iter().map(of).sum::<f64>() / persons
+    }
+}
+
+impl Day<'_> {
+    fn is_grant(&self) -> bool {
+        self.bundle.kind() == BundleKind::Grant
+    }
+
+    /// Share of the members of a credit who claim, and the same times the part of the year in payment.
+    fn share(&self, claimed: &Claimed) -> (f64, f64) {
+        let Claimed { state, band, .. } = *claimed;
+        (self.bundle.share[state][band], self.bundle.time[state][band])
+    }
+
+    /// The earliest and the latest first contribution of some claims.
+    fn entries(&self, claims: Range<usize>) -> (Date, Date) {
+        let entered = self.held[claims].iter().map(|held| held.entered);
+        entered.fold((Date::MAX, Date::MIN), |(first, last), day| (first.min(day), last.max(day)))
+    }
+
+    /// Positions of the claims of a state: active insured stand first.
+    fn of_state(&self, state: usize) -> Range<usize> {
+        let active = self.claimed.partition_point(|claimed| claimed.state != INACTIVE);
+        if state == INACTIVE { active..self.claimed.len() } else { 0..active }
+    }
+}
+
+impl Added {
+    /// Enters the sums at the age reached in the year.
+    fn book(&self, is_pension: bool, table: &mut BookedBenefit, age: usize) {
+        table.new_awards[age] += self.awarded;
+        table.new_award_amount[age] += self.awarded_amount;
+        if is_pension {
+            table.beneficiaries[age] += self.time;
+            table.amount[age] += self.paid;
+            table.stock_persons[age] += self.awarded;
+            table.stock_amount[age] += self.in_force;
+        } else {
+            table.beneficiaries[age] += self.awarded;
+            table.amount[age] += self.awarded_amount;
         }
-        if 0.0 < persons { away / persons } else { 0.0 }
     }
 }
 
-/// Mean amount of persons whose reference earnings are spread like their wages; a straight line needs no spread.
-pub(crate) fn expected(schedule: &Schedule, mean: f64, spread: f64) -> f64 {
-    match schedule.knots() {
-        ([(_, amount)], slope) => amount + slope * mean,
-        _ => schedule.expected(&Lognormal::new(mean, spread)),
+/// Mean amount of persons whose base is spread like their wages; a straight line needs no spread.
+pub(crate) fn expected(amount: ScheduleView<'_>, spread: Lognormal) -> f64 {
+    match amount.line() {
+        Some((at_zero, slope)) => at_zero + slope * spread.mean(),
+        None => amount.expected(&spread),
     }
 }
 
-const fn state(of: usize) -> State {
+const fn state_of(of: usize) -> State {
     if of == INACTIVE { State::Inactive } else { State::Active }
 }
 
 /// The nearest whole number.
 pub(crate) fn whole(value: f64) -> i32 {
+    let value = value + 0.5 + 1e-9;
     #[allow(clippy::cast_possible_truncation, reason = "months of a life fit i32")]
-    let whole = (value + 0.5 + 1e-9).floor() as i32;
-    whole
+    let whole = value as i32;
+    // The cast cuts towards zero.
+    if value < f64::from(whole) { whole - 1 } else { whole }
 }

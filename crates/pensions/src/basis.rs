@@ -99,7 +99,8 @@ pub struct MemberCell {
     pub credit_months: u32,
     /// Persons.
     pub persons: f64,
-    /// Insured earnings of the whole career of one person, revalued to the start; cast back when absent.
+    /// Insured earnings of the whole career of one person, revalued to the start; cast back when absent, as points and
+    /// balances always are.
     pub past_earnings: Option<f64>,
 }
 

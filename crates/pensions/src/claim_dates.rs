@@ -12,7 +12,10 @@ pub(crate) type Month = f64;
 pub(crate) struct Cohort {
     /// First payment on reaching the age, by month of birth.
     pub(crate) reached: [Option<Month>; 12],
+    /// By month of birth, then by date.
     pub(crate) claims: Vec<ClaimDate>,
+    /// Position of the first claim of each month of birth, and the number of claims.
+    first: [usize; 13],
 }
 
 /// One month of birth at one distance from the pensionable age.
@@ -34,10 +37,14 @@ impl Cohort {
     pub(crate) fn new(birth_year: Year, sex: Sex, opening: &Opening<'_>) -> Result<Self, LawError> {
         let mut claims = Vec::new();
         let mut reached = [None; 12];
-        let Some(condition) = opening.age_condition() else { return Ok(Self { reached, claims }) };
+        let mut first = [0; 13];
+        let Some(condition) = opening.age_condition() else {
+            return Ok(Self { reached, claims, first });
+        };
         let entered = add_months(date_of_year(birth_year), opening.months_to_entry());
         let first_payments = condition.first_payments(birth_year, entered, sex);
         for (born, first_payment) in first_payments.into_iter().enumerate() {
+            first[born] = claims.len();
             let Some(normal) = first_payment else { continue };
             let birthday = born_on(birth_year, born);
             let earliest = condition.earliest_payment(birthday, entered, sex);
@@ -57,7 +64,13 @@ impl Cohort {
                 claims.push(ClaimDate { born, distance, month, chance, last, pension, grant });
             }
         }
-        Ok(Self { reached, claims })
+        first[12] = claims.len();
+        Ok(Self { reached, claims, first })
+    }
+
+    /// Returns the positions of the claims of a month of birth.
+    pub(crate) const fn of_month(&self, born: usize) -> std::ops::Range<usize> {
+        self.first[born]..self.first[born + 1]
     }
 }
 
@@ -67,6 +80,8 @@ pub(crate) struct CreditAt {
     pub(crate) state: usize,
     pub(crate) credits: usize,
     pub(crate) step: f64,
+    /// One over `step`.
+    pub(crate) a_step: f64,
     /// Months credited a month.
     pub(crate) pace: f64,
     /// 1 January.
@@ -83,23 +98,41 @@ impl CreditAt {
     }
 
     pub(crate) fn may_have_pension(&self, claim: &ClaimDate, at: usize) -> bool {
-        f64::from(claim.pension) <= self.held(at, claim.month) + SLACK
+        self.has(claim.pension, claim.month, at)
     }
 
-    /// Active insured stay for a pension; at their last claim they take the grant too.
     pub(crate) fn may_have_grant(&self, claim: &ClaimDate, at: usize) -> bool {
-        let open = 0 <= claim.distance && (self.state == INACTIVE || claim.last);
-        let held = self.held(at, claim.month) + SLACK;
-        open && claim.grant.is_some_and(|needed| f64::from(needed) <= held)
+        self.grant_open(claim).is_some_and(|needed| self.has(needed, claim.month, at))
     }
 
-    /// The least credit on 1 January that could claim.
-    pub(crate) fn least(&self, claim: &ClaimDate) -> usize {
-        let open = 0 <= claim.distance && (self.state == INACTIVE || claim.last);
-        let needed = claim.grant.filter(|_| open).map_or(claim.pension, |g| g.min(claim.pension));
-        let missing = f64::from(needed) - SLACK - (claim.month - self.start) * self.pace;
-        let mut credits = 0..self.credits;
-        credits.find(|at| missing <= count(*at) * self.step).unwrap_or(self.credits)
+    /// Returns the months asked for a grant, where it may be had. Active insured stay for a pension; at their last claim
+    /// they take the grant too.
+    pub(crate) fn grant_open(&self, claim: &ClaimDate) -> Option<i32> {
+        claim.grant.filter(|_| 0 <= claim.distance && (self.state == INACTIVE || claim.last))
+    }
+
+    /// Returns the least credit on 1 January with which `needed` months are held in a month; the number of credits where
+    /// none has them.
+    pub(crate) fn first_with(&self, needed: i32, month: Month) -> usize {
+        let missing = f64::from(needed) - SLACK - (month - self.start) * self.pace;
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a number of credits: the cast gives none for what is below nothing"
+        )]
+        let mut at = ((missing * self.a_step) as usize).min(self.credits);
+        // The product is cut and may miss by a binary fraction.
+        while 0 < at && self.has(needed, month, at - 1) {
+            at -= 1;
+        }
+        while at < self.credits && !self.has(needed, month, at) {
+            at += 1;
+        }
+        at
+    }
+
+    fn has(&self, needed: i32, month: Month, at: usize) -> bool {
+        f64::from(needed) <= self.held(at, month) + SLACK
     }
 }
 

@@ -1,6 +1,7 @@
 use perennis_scheme::LawError;
 use perennis_units::{Sex, When, Year, add_months, date_of_year};
 
+use crate::bands::Bands;
 use crate::claim_dates::{
     ClaimDate, Cohort, CreditAt, INACTIVE, Month, SLACK, born_on, count, month_of, whole_month,
 };
@@ -10,10 +11,10 @@ use crate::open::Opening;
 /// Active and inactive insured, the order of every pair in this module.
 pub(crate) const STATES: usize = 2;
 
-/// The members of a row who claim in one year at one distance, as shares of the row by credit.
+/// The members of a row who claim in one year at one distance, as shares of the row by band of credit.
 #[derive(Clone, Debug)]
 pub(crate) struct Bundle {
-    /// Share of the members of each state, by credit.
+    /// Share of the members of each state, by band.
     pub(crate) share: [Vec<f64>; STATES],
     /// The same times the part of the year in payment.
     pub(crate) time: [Vec<f64>; STATES],
@@ -21,8 +22,8 @@ pub(crate) struct Bundle {
     pub(crate) paid: Vec<[Vec<f64>; STATES]>,
     /// For each pension: share times the amount in force at the end of the year for one at award.
     pub(crate) in_force: Vec<[Vec<f64>; STATES]>,
-    /// First and last credit with a share, by state; empty when first is above last.
-    pub(crate) range: [(usize, usize); STATES],
+    /// First and last band with a share, by state; empty when first is above last.
+    range: [(usize, usize); STATES],
     kind: BundleKind,
 }
 
@@ -37,16 +38,20 @@ pub(crate) enum BundleKind {
 }
 
 /// What happens to a row in a year, as shares of those who live to its end.
+///
+/// Neighbouring credits of which the law and the dates make no difference form a band: what claims depend on is asked
+/// of one credit of each.
 #[derive(Clone, Debug)]
 pub(crate) struct RowClaims {
     bundles: Vec<Bundle>,
     used: usize,
     /// Share of each state that claims anything, by credit.
     pub(crate) total: [Vec<f64>; STATES],
+    bands: [Bands; STATES],
     weight: Vec<f64>,
-    all: [Vec<f64>; STATES],
+    all: Vec<f64>,
     events: Vec<ClaimDate>,
-    late: [Vec<Option<f64>>; STATES],
+    late: Vec<Option<f64>>,
     reached_by: Vec<(usize, Month)>,
     /// Paid in the year and in force at its end, by pension, for an amount of one a year awarded on one day.
     paid: Vec<(f64, f64)>,
@@ -78,11 +83,11 @@ impl RowOf {
     }
 }
 
-/// One cell that claims.
+/// One band that claims.
 #[derive(Clone, Copy, Debug)]
 struct Claimed {
     state: usize,
-    at: usize,
+    band: usize,
     share: f64,
     /// Months from 1 January to the first payment.
     offset: f64,
@@ -109,10 +114,11 @@ impl ClaimTable {
             bundles: (0..USUAL_BUNDLES).map(|_| bundle()).collect(),
             used: 0,
             total: zeros(),
+            bands: [Bands::new(credits), Bands::new(credits)],
             weight: vec![0.0; credits + 1],
-            all: zeros(),
+            all: vec![0.0; credits],
             events: Vec::with_capacity(24),
-            late: [vec![None; credits], vec![None; credits]],
+            late: vec![None; credits],
             reached_by: Vec::with_capacity(12),
             paid: Vec::with_capacity(pensions),
         };
@@ -155,6 +161,12 @@ impl Bundle {
         self.kind
     }
 
+    /// Returns the bands of a state that may have a share.
+    pub(crate) const fn bands(&self, state: usize) -> std::ops::Range<usize> {
+        let (first, last) = self.range[state];
+        first..last.saturating_add(1)
+    }
+
     fn emptied(&self) -> Self {
         let mut copy = self.clone();
         for state in 0..STATES {
@@ -170,9 +182,10 @@ impl Bundle {
 }
 
 impl RowClaims {
-    /// Returns the month of birth and the month of the first payment (from January, 0) that stand for the members of a
-    /// bundle whose payments begin `offset` months after 1 January on average.
-    pub(crate) fn moment(&self, bundle: &Bundle, offset: f64, start: Year) -> (usize, i32) {
+    /// Returns the month of birth and the months from January to the first payment that stand for the members of a bundle
+    /// whose payments begin `offset` months after 1 January on average. Where payment begins on a birthday they are those
+    /// to the middle of its month.
+    pub(crate) fn moment(&self, bundle: &Bundle, offset: f64, start: Year) -> (usize, f64) {
         let start = month_of(start);
         let distance = |event: &ClaimDate| (event.month - start - offset).abs();
         let of_bundle = |event: &&ClaimDate| match bundle.kind {
@@ -182,16 +195,20 @@ impl RowClaims {
         let nearest = self.events.iter().filter(of_bundle);
         let nearest = nearest.min_by(|one, other| distance(one).total_cmp(&distance(other)));
         let late = || self.reached_by.iter().find(|(_, reached)| *reached <= start + offset);
-        let (born, month) = nearest.map_or_else(
-            || (late().map_or(0, |found| found.0), offset),
+        nearest.map_or_else(
+            || (late().map_or(0, |found| found.0), f64::from(whole_month(offset))),
             |event| (event.born, event.month - start),
-        );
-        (born, i32::from(whole_month(month)))
+        )
     }
 
     /// Returns the bundles with members.
     pub(crate) fn bundles(&self) -> impl Iterator<Item = &Bundle> {
         self.bundles[..self.used].iter()
+    }
+
+    /// Returns the credits of a band.
+    pub(crate) fn credits(&self, state: usize, band: usize) -> std::ops::Range<usize> {
+        self.bands[state].credits(band)
     }
 
     fn fill(
@@ -218,17 +235,20 @@ impl RowClaims {
                 state,
                 credits: of.credits,
                 step: count(of.step),
+                a_step: 1.0 / count(of.step),
                 pace: if state == INACTIVE { 0.0 } else { opening.density() },
                 start,
             };
             self.find_late(&asked, &credit);
+            let past = if over { &[] } else { cohort.claims.as_slice() };
+            self.find_bands(past, asked[1], &credit);
             if !over {
                 for born in 0..12 {
                     self.claims_of_month(cohort, born, &credit, payments);
                 }
             }
             self.claims_of_the_rest(asked[1], opening.has_short_grant(), &credit, payments);
-            self.finish(state, of.credits);
+            self.finish(state);
         }
         Ok(())
     }
@@ -259,14 +279,46 @@ impl RowClaims {
 
     /// Finds for each credit the month in which it comes to suffice, if it does in the year.
     fn find_late(&mut self, asked: &[i32; 13], credit: &CreditAt) {
-        for (at, late) in self.late[credit.state][..credit.credits].iter_mut().enumerate() {
+        let least = asked.iter().copied().min().unwrap_or(i32::MAX);
+        for (at, late) in self.late[..credit.credits].iter_mut().enumerate() {
             let enough = |month: u8| {
                 let held = credit.held(at, credit.start + f64::from(month) - 1.0);
                 f64::from(asked[usize::from(month)]) <= held + SLACK
             };
-            let reached = if enough(0) { None } else { (1..13).find(|month| enough(*month)) };
+            let never = credit.held(at, credit.start + 11.0) + SLACK < f64::from(least);
+            let reached =
+                if never || enough(0) { None } else { (1..13).find(|month| enough(*month)) };
             *late = reached.map(|month| f64::from(month) - 1.0);
         }
+    }
+
+    /// Finds the credits from which something is different for the claims of the year.
+    fn find_bands(&mut self, claims: &[ClaimDate], asked: i32, credit: &CreditAt) {
+        let bands = &mut self.bands[credit.state];
+        bands.begin(credit.credits);
+        for claim in claims {
+            if credit.start + 12.0 <= claim.month {
+                bands.least.push(0);
+            } else if claim.month < credit.start {
+                let grant = credit.grant_open(claim).unwrap_or(i32::MAX);
+                let least = credit.first_with(claim.pension.min(grant), claim.month);
+                bands.least.push(least);
+                bands.break_at(least);
+            } else {
+                bands.least.push(0);
+                bands.break_at(credit.first_with(claim.pension, claim.month));
+                let grant = credit.grant_open(claim);
+                let grant = grant.map(|needed| credit.first_with(needed, claim.month));
+                bands.break_at(grant.unwrap_or(0));
+            }
+        }
+        bands.break_at(credit.first_with(asked, credit.start));
+        for (before, late) in self.late[..credit.credits].windows(2).enumerate() {
+            if late[0] != late[1] {
+                bands.break_at(before + 1);
+            }
+        }
+        bands.end();
     }
 
     fn claims_of_month(
@@ -276,20 +328,23 @@ impl RowClaims {
         credit: &CreditAt,
         payments: &[YearPayment],
     ) {
+        let state = credit.state;
         self.remaining(cohort, born, credit);
-        for (all, weight) in self.all[credit.state].iter_mut().zip(&self.weight[..credit.credits]) {
+        let bands = self.bands[state].count();
+        for (all, weight) in self.all[..bands].iter_mut().zip(&self.weight) {
             *all += weight;
         }
         let reached = self.reached_by.iter().find(|(month, _)| *month == born).map(|found| found.1);
         let event = self.events.iter().find(|event| event.born == born).copied();
         // All claims of a month of birth but late ones begin on the same day.
         let mut regular_place = None;
-        for at in 0..credit.credits {
-            let weight = self.weight[at];
+        for band in 0..bands {
+            let weight = self.weight[band];
             if weight <= 0.0 {
                 continue;
             }
-            let late = self.late[credit.state][at]
+            let at = self.bands[state].first(band);
+            let late = self.late[at]
                 .filter(|offset| reached.is_some_and(|day| day < credit.start + offset));
             let regular = event.filter(|event| credit.may_have_pension(event, at));
             let (kind, offset, share) = match (late, regular, event) {
@@ -306,7 +361,7 @@ impl RowClaims {
                 }
                 _ => continue,
             };
-            let claimed = Claimed { state: credit.state, at, share, offset };
+            let claimed = Claimed { state, band, share, offset };
             match &regular_place {
                 Some((known, place)) if *known == kind => self.book(*place, claimed),
                 _ => {
@@ -328,13 +383,14 @@ impl RowClaims {
         payments: &[YearPayment],
     ) {
         let state = credit.state;
-        for at in 0..credit.credits {
-            if 0.0 < self.all[state][at] {
+        for band in 0..self.bands[state].count() {
+            if 0.0 < self.all[band] {
                 continue;
             }
-            self.all[state][at] = 1.0;
+            self.all[band] = 1.0;
+            let at = self.bands[state].first(band);
             let enough = f64::from(asked) <= credit.held(at, credit.start) + SLACK;
-            let (kind, offset) = match self.late[state][at] {
+            let (kind, offset) = match self.late[at] {
                 _ if enough => (BundleKind::Late, 0.0),
                 Some(offset) => (BundleKind::Late, offset),
                 None if grant && state == INACTIVE => (BundleKind::Grant, 0.0),
@@ -342,17 +398,21 @@ impl RowClaims {
             };
             let place = self.place(kind);
             self.fill_payments(offset, payments);
-            self.book(place, Claimed { state, at, share: 1.0, offset });
+            self.book(place, Claimed { state, band, share: 1.0, offset });
         }
     }
 
-    /// Weight of a month of birth at the start of the year, by credit: the chance that nothing was claimed before.
+    /// Weight of a month of birth at the start of the year, by band: the chance that nothing was claimed before.
     fn remaining(&mut self, cohort: &Cohort, born: usize, credit: &CreditAt) {
-        let weight = &mut self.weight[..=credit.credits];
+        let bands = &self.bands[credit.state];
+        let weight = &mut self.weight[..=bands.count()];
         weight.fill(1.0);
-        let past = cohort.claims.iter().filter(|c| c.born == born && c.month < credit.start);
-        for claim in past {
-            weight[credit.least(claim)] *= 1.0 - claim.chance;
+        for at in cohort.of_month(born) {
+            let claim = &cohort.claims[at];
+            if credit.start <= claim.month {
+                break;
+            }
+            weight[bands.of(bands.least[at])] *= 1.0 - claim.chance;
         }
         let mut product = 1.0;
         for weight in weight {
@@ -382,52 +442,54 @@ impl RowClaims {
     }
 
     fn book(&mut self, place: usize, claimed: Claimed) {
-        let Claimed { state, at, share, offset } = claimed;
+        let Claimed { state, band, share, offset } = claimed;
         let bundle = &mut self.bundles[place];
-        bundle.share[state][at] += share;
-        bundle.time[state][at] += share * (1.0 - offset / 12.0);
+        bundle.share[state][band] += share;
+        bundle.time[state][band] += share * (1.0 - offset / 12.0);
         for (pension, (paid, in_force)) in self.paid.iter().enumerate() {
-            bundle.paid[pension][state][at] += share * paid;
-            bundle.in_force[pension][state][at] += share * in_force;
+            bundle.paid[pension][state][band] += share * paid;
+            bundle.in_force[pension][state][band] += share * in_force;
         }
         let range = &mut bundle.range[state];
-        *range = (range.0.min(at), range.1.max(at));
+        *range = (range.0.min(band), range.1.max(band));
     }
 
     /// Turns weights into shares of those who are there.
-    fn finish(&mut self, state: usize, credits: usize) {
-        for bundle in &mut self.bundles[..self.used] {
-            let (first, last) = bundle.range[state];
-            for at in first..(last + 1).min(credits) {
-                let all = self.all[state][at];
-                if all <= 0.0 {
+    fn finish(&mut self, state: usize) {
+        let Self { bundles, used, total, bands, all, .. } = self;
+        for bundle in &mut bundles[..*used] {
+            for band in bundle.bands(state) {
+                let there = all[band];
+                if there <= 0.0 {
                     continue;
                 }
-                bundle.share[state][at] /= all;
-                bundle.time[state][at] /= all;
+                bundle.share[state][band] /= there;
+                bundle.time[state][band] /= there;
                 for pension in 0..bundle.paid.len() {
-                    bundle.paid[pension][state][at] /= all;
-                    bundle.in_force[pension][state][at] /= all;
+                    bundle.paid[pension][state][band] /= there;
+                    bundle.in_force[pension][state][band] /= there;
                 }
-                self.total[state][at] += bundle.share[state][at];
+                let share = bundle.share[state][band];
+                let total = &mut total[state][bands[state].credits(band)];
+                total.iter_mut().for_each(|total| *total += share);
             }
         }
+        all[..bands[state].count()].fill(0.0);
     }
 
     fn clear(&mut self, credits: usize) {
         self.used = 0;
         for state in 0..STATES {
             self.total[state][..credits].fill(0.0);
-            self.all[state][..credits].fill(0.0);
         }
         for bundle in &mut self.bundles {
             for state in 0..STATES {
-                let (first, last) = bundle.range[state];
-                if first <= last {
-                    bundle.share[state][first..=last].fill(0.0);
-                    bundle.time[state][first..=last].fill(0.0);
+                let range = bundle.bands(state);
+                if range.start < range.end {
+                    bundle.share[state][range.clone()].fill(0.0);
+                    bundle.time[state][range.clone()].fill(0.0);
                     for values in bundle.paid.iter_mut().chain(&mut bundle.in_force) {
-                        values[state][first..=last].fill(0.0);
+                        values[state][range.clone()].fill(0.0);
                     }
                 }
                 bundle.range[state] = (usize::MAX, 0);

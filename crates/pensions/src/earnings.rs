@@ -1,8 +1,9 @@
 use perennis_cohort::{AgeGrid, Row};
-use perennis_scheme::{Environment, LawError, LegalIndices, Limits, Lognormal};
+use perennis_scheme::{Environment, LawError, LegalIndices, Limits, Lognormal, Schedule};
 use perennis_units::{Money, Sex, Year};
 
 use crate::basis::SchemeBasis;
+use crate::carried::AskedYear;
 
 /// Insured earnings of a full year by group, sex and age, and their history.
 #[derive(Clone, Debug)]
@@ -10,8 +11,11 @@ pub(crate) struct Earnings {
     first: Year,
     /// The contribution whose floor and ceiling define the insured earnings of each group.
     pub(crate) defining: Vec<usize>,
-    /// By year of the run, then group: insured earnings by sex and age under the defining contribution.
+    /// By year of the run, then group: insured earnings by sex and age under the defining contribution; ages without any
+    /// have those of the nearest age with some.
     history: Vec<Vec<AgeGrid>>,
+    /// Floor and ceiling of the last year stepped, by group.
+    limits: Vec<Limits>,
 }
 
 /// Insured earnings of one year under one contribution, by group; a group that does not pay has none.
@@ -27,7 +31,7 @@ impl Earnings {
                 contributions.iter().position(|law| law.groups.contains(&group.name)).ok_or(at)?,
             );
         }
-        Ok(Self { first, defining, history: Vec::new() })
+        Ok(Self { first, defining, history: Vec::new(), limits: Vec::new() })
     }
 
     /// Returns the mean wage of a full year before floor and ceiling, weighted with `persons` by group, sex and age.
@@ -76,8 +80,32 @@ impl Earnings {
             all.push(groups);
         }
         let defining = self.defining.iter().enumerate();
-        self.history.push(defining.filter_map(|(group, law)| all[*law][group].clone()).collect());
+        let of_groups = defining.filter_map(|(group, law)| all[*law][group].as_ref().map(filled));
+        self.history.push(of_groups.collect());
+        self.limits = self.defining.iter().map(|law| limits_before[*law].clone()).collect();
         Ok(all)
+    }
+
+    /// Returns insured earnings of a group in the last year stepped, by sex and age; ages without any have those of the
+    /// nearest age.
+    pub(crate) fn this_year(&self, group: usize) -> &AgeGrid {
+        &self.history[self.history.len() - 1][group]
+    }
+
+    /// Returns what `counts` gives for the insured earnings of a year, mean over their spread: floor and ceiling of the
+    /// contribution bound the earnings of everyone.
+    pub(crate) fn counted(
+        &self,
+        asked: &AskedYear<'_>,
+        (group, sex, age): (usize, Sex, usize),
+        counts: &Schedule,
+    ) -> f64 {
+        let of = &asked.basis.groups[group];
+        let growth =
+            asked.env.indices.wages.at(asked.year) / asked.env.indices.wages.at(of.wages_year);
+        let wages = of.wages.row(sex.index());
+        let wage = wages[nearest(wages.as_slice().unwrap_or(&[]), age)];
+        bounded(counts, &Lognormal::new(wage * growth, of.wage_spread), &self.limits[group])
     }
 
     /// Takes back the last step.
@@ -94,12 +122,42 @@ impl Earnings {
         self.at(0, row) * indices.wages.at(year) / indices.wages.at(self.first)
     }
 
-    /// Earnings at ages without any are those of the nearest age with some.
     fn at(&self, position: usize, row: Row) -> f64 {
-        let wages = self.history[position][row.group].row(row.sex.index());
-        let mut ages = (row.age..wages.len()).chain((0..row.age).rev());
-        ages.find(|age| 0.0 < wages[*age]).map_or(0.0, |age| wages[age])
+        self.history[position][row.group][[row.sex.index(), row.age]]
     }
+}
+
+/// Gives ages without earnings those of the nearest age with some, a later one first.
+fn filled(earnings: &AgeGrid) -> AgeGrid {
+    let mut filled = earnings.clone();
+    for (row, mut to) in earnings.rows().into_iter().zip(filled.rows_mut()) {
+        for age in (0..row.len()).filter(|age| row[*age] <= 0.0) {
+            to[age] = row[nearest(row.as_slice().unwrap_or(&[]), age)];
+        }
+    }
+    filled
+}
+
+/// The nearest age, from `age` up and then down, at which there is something.
+fn nearest(values: &[f64], age: usize) -> usize {
+    let mut ages = (age..values.len()).chain((0..age).rev());
+    ages.find(|age| 0.0 < values[*age]).unwrap_or(age)
+}
+
+/// Mean of a function of earnings that are wages between a floor and a ceiling.
+fn bounded(of: &Schedule, wages: &Lognormal, limits: &Limits) -> f64 {
+    let floor = limits.floor().unwrap_or(0.0);
+    let ceiling = limits.ceiling().unwrap_or(f64::INFINITY).max(floor);
+    let mut slope = 0.0;
+    let mut mean = of.at(floor);
+    for piece in of.pieces().iter().filter(|piece| piece.from < ceiling) {
+        mean += (piece.slope - slope) * wages.expected_excess(piece.from.max(floor));
+        slope = piece.slope;
+    }
+    if ceiling.is_finite() {
+        mean -= slope * wages.expected_excess(ceiling);
+    }
+    mean
 }
 
 fn insured(

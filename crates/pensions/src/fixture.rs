@@ -5,8 +5,8 @@ use perennis_cohort::{AgeGrid, MonthsPaid, MonthsRule, YearGrid};
 use perennis_demography::{LifeTable, Population};
 use perennis_labour::{EconomyBasis, EmployedGroup, Labour, WageGrowth};
 use perennis_scheme::{
-    Amount, Benefit, BenefitKind, Condition, ContributionLaw, Event, Groups, Law, PayerRate,
-    PaymentStart, Rule, Step,
+    Amount, Benefit, BenefitKind, Condition, ContributionLaw, Ends, Event, Groups, Law, Operand,
+    PayerRate, PaymentStart, Rule, Step,
 };
 use perennis_units::{
     Citation, Dated, Duration, Growth, InForce, Money, Path, Payer, Probability, Sex, Share, Year,
@@ -128,18 +128,19 @@ pub(crate) fn flat_pension(age: Rule<Duration>, credit: i32, start: PaymentStart
         kind: BenefitKind::Pension,
         account: "fund".to_owned(),
         condition: Condition {
-            event: Event::Age,
-            groups: Groups::All,
             age: Some(age),
-            early_by: None,
-            early_credit_at_least: None,
             credit_at_least: Some(always("credit", Duration::months(credit))),
-            credit_below: None,
-            entered_before: None,
             payment_start: start,
+            ..Condition::open_to(Event::Age, Groups::All)
         },
-        steps: vec![Step::Flat(Amount::Fixed(always("flat", Money::new(500.0).unwrap())))],
+        steps: vec![Step::Flat(Operand::Amount(Amount::Fixed(always(
+            "flat",
+            Money::new(500.0).unwrap(),
+        ))))],
         indexation: None,
+        payments_a_year: 12,
+        assessed_at: None,
+        ends: Ends::default(),
     }
 }
 
@@ -161,6 +162,9 @@ pub(crate) fn law(benefits: Vec<Benefit>) -> Law {
             stepping: None,
         }],
         benefits,
+        periods: Vec::new(),
+        cumulations: Vec::new(),
+        named: perennis_scheme::Named::default(),
     }
 }
 

@@ -1,4 +1,4 @@
-use perennis_scheme::{Indexation, LawError, LegalIndices};
+use perennis_scheme::{Environment, Indexation, LawError};
 use perennis_units::Year;
 
 /// How amounts in payment move in one year.
@@ -13,11 +13,11 @@ impl YearPayment {
     pub(crate) fn new(
         indexation: Option<&Indexation>,
         year: Year,
-        indices: &LegalIndices,
+        env: &Environment<'_>,
     ) -> Result<Self, LawError> {
         let mut steps = vec![(0.0, 1.0)];
         let mut factor = 1.0;
-        let adjustments = indexation.map(|rule| rule.adjustments(year, indices)).transpose()?;
+        let adjustments = indexation.map(|rule| rule.adjustments(year, env)).transpose()?;
         for (date, change) in adjustments.unwrap_or_default() {
             factor *= change;
             let month = f64::from(date.month() - 1)

@@ -6,11 +6,18 @@
 //! **Always holds:** every insured person of a register is accounted for: stocks change by the gross flows in
 //! [`InsuredFlows`] and by nothing else. Nothing is clipped: what coverage asks for and cannot be filled is a flow too.
 //!
+//! **Rights:** a register carries, as sums that travel with the insured, what amounts are proportional to: revalued
+//! earnings, points, balances; last years are those of the group at the ages before. The law is compiled once for the
+//! claims of a day, and a cell looks its amount up.
+//!
 //! **Does not:** know the law itself (see `perennis-scheme`) or the reserve (see `perennis-finance`); model survivors or
 //! invalidity: deaths in service leave, and such benefits stand as a share of another one ([`Loading`]).
 
 mod award;
+mod bands;
+mod bases;
 mod basis;
+mod carried;
 mod claim_dates;
 mod claims;
 mod earnings;

@@ -2,173 +2,313 @@ use std::cell::RefCell;
 
 use perennis_cohort::Row;
 use perennis_scheme::{
-    Index, Law, LawError, LegalIndices, ReferenceRule, Revaluation, Step, Window,
+    BaseOf, DividedBy, Index, Law, LawError, LegalIndices, ReferenceRule, Rule, Window,
 };
-use perennis_units::{Date, Path, Sex, When, Year, YearRange};
+use perennis_units::{Date, Path, When, Year, YearRange, months_between};
 
+use crate::bases::{bases, same};
+use crate::carried::{CarriedSum, CarriedYear};
 use crate::earnings::Earnings;
 use crate::start::whole;
 
-/// The rules of reference earnings of a scheme and what a register carries for them.
+/// What the amounts of a scheme are proportional to and how a register gives it.
 #[derive(Clone, Debug)]
 pub(crate) struct References {
-    /// The distinct revaluations of the career; each has a travelling sum, after the years away.
-    pub(crate) revaluations: Vec<Revaluation>,
-    /// By benefit of the law: the rules in the order of the law.
-    rules: Vec<Vec<Carried>>,
+    /// What each travelling sum adds up, after the years away.
+    pub(crate) sums: Vec<CarriedSum>,
+    rules: Vec<Carried>,
+    /// By benefit of the law: positions of what its amount may be proportional to.
+    of_benefit: Vec<Vec<usize>>,
     /// Of the rules of last years: levels of what earnings follow, by year; none where the law has no value.
     levels: Vec<Path<Option<f64>>>,
 }
 
-/// A rule and where what it needs is kept.
+/// What an amount is proportional to and where it is kept.
 #[derive(Clone, Debug)]
 struct Carried {
-    rule: ReferenceRule,
-    /// Its travelling sum, for the whole career.
-    sum: Option<usize>,
-    /// The levels that its earnings follow, for last years.
-    levels: Option<usize>,
+    of: BaseOf,
+    from: From,
+}
+
+/// How a base is found.
+#[derive(Clone, Debug)]
+enum From {
+    /// A travelling sum over the years of credit.
+    Career(usize),
+    /// The earnings of the last years of the group, with these levels of the index they follow.
+    LastYears(Box<ReferenceRule>, usize),
+    /// A travelling sum.
+    Sum(usize),
+    /// The larger of two travelling sums.
+    Larger(usize, usize),
+    /// Not at all.
+    Nowhere,
+}
+
+impl From {
+    /// Finds where a base is kept; `add` gives the position of a travelling sum, `levels` that of the levels of an index.
+    fn new(
+        of: &BaseOf,
+        add: &mut impl FnMut(CarriedSum) -> usize,
+        levels: &mut impl FnMut(&Index) -> usize,
+    ) -> Self {
+        match of {
+            BaseOf::ReferenceEarnings(rule) => match &rule.window {
+                Window::Career => Self::Career(add(CarriedSum::Earnings(rule.clone()))),
+                Window::Last(_) => Self::LastYears(rule.clone(), levels(&rule.revaluation.by)),
+                _ => Self::Nowhere,
+            },
+            BaseOf::Points(rule) => Self::Sum(add(CarriedSum::Points(rule.clone()))),
+            BaseOf::Balance(rule) => {
+                let balance = add(CarriedSum::Balance(rule.clone()));
+                if rule.guaranteed {
+                    Self::Larger(balance, add(CarriedSum::Paid(rule.clone())))
+                } else {
+                    Self::Sum(balance)
+                }
+            }
+            BaseOf::InPayment(_) => Self::Nowhere,
+        }
+    }
 }
 
 /// Earnings of so many years before the run may enter an average of last years.
 const YEARS_BACK: i32 = 70;
 
+/// The members of a row for whom means are wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct OfRow<'a> {
+    pub(crate) row: Row,
+    pub(crate) year: Year,
+    /// The day of the claim and the person, but for the first contribution.
+    pub(crate) when: When,
+    /// What the year does to each travelling sum.
+    pub(crate) carried: &'a [CarriedYear],
+    pub(crate) earnings: &'a Earnings,
+    pub(crate) indices: &'a LegalIndices,
+    /// Where averages of last years are kept for the neighbours.
+    pub(crate) last_years: &'a LastYears,
+}
+
 /// A member of a cell at the moment of a claim.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Claimant<'a> {
-    pub(crate) group: usize,
-    pub(crate) name: &'a str,
-    pub(crate) sex: Sex,
-    pub(crate) age: usize,
-    pub(crate) year: Year,
-    pub(crate) when: When,
+pub(crate) struct Claimant {
+    /// Position of the cell.
+    pub(crate) at: usize,
+    pub(crate) persons: f64,
     /// Credit at the claim, years.
     pub(crate) credit: f64,
     /// Credit of the year of the claim, years.
     pub(crate) worked: f64,
     /// Years since the person left covered work at the start of the year.
     pub(crate) away: f64,
-    /// Where averages of last years are kept for the neighbours.
-    pub(crate) last_years: Option<&'a LastYears>,
+    /// The first contribution.
+    pub(crate) entered: Date,
+}
+
+/// A base, ready to be looked up in the cells of a row.
+pub(crate) enum Ready<'a> {
+    /// A sum, with what the year of the claim adds, over the years of credit or those since the first contribution.
+    Career { sum: &'a [f64], this_year: f64, no_credit: f64, divided_by: DividedBy, day: Date },
+    /// Sums as they stand, with what the year of the claim adds: the largest counts.
+    Sums([(&'a [f64], f64); 2]),
+    /// The last years of the group.
+    LastYears { rule: &'a ReferenceRule, levels: usize, years: ByEntry, of: OfRow<'a> },
+}
+
+/// A number of the law by first contribution.
+#[derive(Clone, Debug)]
+pub(crate) struct ByEntry(Vec<(Date, Option<f64>)>);
+
+impl ByEntry {
+    /// Asks a rule once for each day of first contribution from which it may give another number.
+    fn new(rule: &Rule<f64>, when: &When) -> Self {
+        let rows = rule.values.rows().iter();
+        let mut days: Vec<Date> = rows.filter_map(|row| row.entered_from).collect();
+        days.push(Date::MIN);
+        days.sort_unstable();
+        days.dedup();
+        let number = |entered: Date| rule.at(&When { entered, ..*when }).ok().map(|row| row.value);
+        Self(days.into_iter().map(|day| (day, number(day))).collect())
+    }
+
+    fn at(&self, entered: Date) -> Option<f64> {
+        let after = self.0.partition_point(|(day, _)| *day <= entered);
+        self.0[after.saturating_sub(1)].1
+    }
+}
+
+impl References {
+    pub(crate) fn new(law: &Law, years: YearRange, indices: &LegalIndices) -> Self {
+        let mut sums: Vec<CarriedSum> = Vec::new();
+        let mut levels: Vec<(Index, Path<Option<f64>>)> = Vec::new();
+        let mut add = |sum: CarriedSum| {
+            let known = sums.iter().position(|known| known.is(&sum));
+            known.unwrap_or_else(|| {
+                sums.push(sum);
+                sums.len() - 1
+            })
+        };
+        let mut rules: Vec<Carried> = Vec::new();
+        let mut of_benefit = Vec::new();
+        for benefit in &law.benefits {
+            let positions = bases(benefit).into_iter().map(|of| {
+                let known = rules.iter().position(|known| same(&known.of, &of));
+                known.unwrap_or_else(|| {
+                    let from = From::new(&of, &mut add, &mut |by| {
+                        let known = levels.iter().position(|(known, _)| known == by);
+                        known.unwrap_or_else(|| {
+                            levels.push((by.clone(), levels_of(by, years, indices)));
+                            levels.len() - 1
+                        })
+                    });
+                    rules.push(Carried { of, from });
+                    rules.len() - 1
+                })
+            });
+            of_benefit.push(positions.collect());
+        }
+        let levels = levels.into_iter().map(|(_, path)| path).collect();
+        Self { rules, of_benefit, sums, levels }
+    }
+
+    /// Returns, in the order of the law, what an amount of a benefit is proportional to for members of a group who first
+    /// contributed between two days, and the first contribution from which each is.
+    pub(crate) fn of_group(
+        &self,
+        benefit: usize,
+        group: &str,
+        (earliest, latest): (Date, Date),
+    ) -> Vec<(Option<Date>, usize)> {
+        let mut found = Vec::new();
+        for position in &self.of_benefit[benefit] {
+            let from = match &self.rules[*position].of {
+                BaseOf::ReferenceEarnings(rule) if rule.groups.contains(group) => rule.entered_from,
+                BaseOf::ReferenceEarnings(_) => continue,
+                _ => None,
+            };
+            if from.is_none_or(|from| from <= latest) {
+                found.push((from, *position));
+            }
+            if from.is_none_or(|from| from <= earliest) {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Makes the base at a position ready for the cells of a row; `assessed` is the day and the person for whom the law is
+    /// asked, `sum` gives a travelling sum of the row by its position.
+    ///
+    /// The last years of credit are those of the group at the ages before the claim, not of the person: members of a
+    /// cell are taken to have had the wages of their age in their group.
+    pub(crate) fn ready<'a>(
+        &'a self,
+        position: usize,
+        assessed: &When,
+        of: OfRow<'a>,
+        sum: impl Fn(usize) -> &'a [f64],
+    ) -> Result<Ready<'a>, LawError> {
+        let cell = [of.row.sex.index(), of.row.age];
+        let with_year = |at: usize| (sum(at + 1), of.carried[at].counted[of.row.group][cell]);
+        let Carried { of: base, from } = &self.rules[position];
+        Ok(match (from, base) {
+            (From::Career(at), BaseOf::ReferenceEarnings(rule)) => {
+                let (sum, this_year) = with_year(*at);
+                let no_credit = of.earnings.of(of.row, of.year, of.indices);
+                let (divided_by, day) = (rule.divided_by, of.when.date);
+                Ready::Career { sum, this_year, no_credit, divided_by, day }
+            }
+            (From::LastYears(rule, levels), _) => {
+                let years = match &rule.window {
+                    Window::Last(years) => ByEntry::new(years, assessed),
+                    _ => ByEntry(vec![(Date::MIN, None)]),
+                };
+                Ready::LastYears { rule, levels: *levels, years, of }
+            }
+            (From::Sum(at), _) => Ready::Sums([with_year(*at), with_year(*at)]),
+            (From::Larger(one, other), _) => Ready::Sums([with_year(*one), with_year(*other)]),
+            _ => return Err(LawError::NotKnown { measure: base.name().to_owned() }),
+        })
+    }
+
+    /// Returns the factor on earnings of one year in an award of another.
+    fn level(
+        &self,
+        (rule, levels): (&ReferenceRule, usize),
+        earned: Year,
+        award: Year,
+        indices: &LegalIndices,
+    ) -> Result<f64, LawError> {
+        let to = award.plus(-rule.revaluation.lag);
+        if to <= earned {
+            return Ok(1.0);
+        }
+        let levels = &self.levels[levels];
+        match levels.at(to).zip(levels.at(earned)) {
+            Some((to, from)) => Ok(to / from),
+            None => rule.revaluation.factor(earned, award, indices),
+        }
+    }
+}
+
+impl Ready<'_> {
+    /// Returns the mean of the base among the members of a cell.
+    pub(crate) fn mean(
+        &self,
+        claimant: &Claimant,
+        references: &References,
+    ) -> Result<f64, LawError> {
+        match self {
+            Self::Career { sum, this_year, no_credit, divided_by, day } => {
+                if claimant.credit <= 0.0 {
+                    return Ok(*no_credit);
+                }
+                let past = sum[claimant.at] / claimant.persons;
+                let years = match divided_by {
+                    DividedBy::Window => f64::from(months_between(claimant.entered, *day)) / 12.0,
+                    _ => claimant.credit,
+                };
+                Ok((past + this_year * claimant.worked) / years.max(claimant.credit))
+            }
+            Self::Sums([one, other]) => {
+                let of = |(sum, this_year): &(&[f64], f64)| {
+                    sum[claimant.at] / claimant.persons + this_year * claimant.worked
+                };
+                Ok(of(one).max(of(other)))
+            }
+            Self::LastYears { rule, levels, years, of } => {
+                let now = |year, age| of.earnings.of(Row { age, ..of.row }, year, of.indices);
+                if claimant.credit <= 0.0 {
+                    return Ok(now(of.year, of.row.age));
+                }
+                let rule = (*rule, *levels);
+                let level = |year| references.level(rule, year, of.year, of.indices);
+                let asked = years.at(claimant.entered);
+                let years = asked.ok_or_else(|| LawError::NotInForce {
+                    rule: rule.0.name.clone(),
+                    date: of.when.date,
+                })?;
+                let years = years.min(claimant.credit);
+                known_last_years(rule, years, (claimant, of), |years| {
+                    last_years(years, (claimant, of), now, level)
+                })
+            }
+        }
+    }
 }
 
 /// The last average of last years that was found, by group. Members of neighbouring credits mostly share it.
 #[derive(Debug)]
 pub(crate) struct LastYears(RefCell<Vec<Option<(Question, f64)>>>);
 
-/// What an average of last years depends on: year, sex and age, levels and lag of the revaluation, years, those worked in
+/// What an average of last years depends on: year and row, levels and lag of the revaluation, years, those worked in
 /// the year of the claim and the gap before it.
-type Question = (Year, Sex, usize, (Option<usize>, i32), (u64, u64, usize));
+type Question = (Year, Row, (usize, i32), (u64, u64, usize));
 
 impl LastYears {
     pub(crate) fn new(groups: usize) -> Self {
         Self(RefCell::new(vec![None; groups]))
-    }
-}
-
-impl References {
-    pub(crate) fn new(law: &Law, years: YearRange, indices: &LegalIndices) -> Self {
-        let mut revaluations: Vec<Revaluation> = Vec::new();
-        let mut levels: Vec<(Index, Path<Option<f64>>)> = Vec::new();
-        for rule in law.reference_rules() {
-            let by = &rule.revaluation.by;
-            if rule.window == Window::Career {
-                if !revaluations.contains(&rule.revaluation) {
-                    revaluations.push(rule.revaluation.clone());
-                }
-            } else if levels.iter().all(|(known, _)| known != by) {
-                levels.push((by.clone(), levels_of(by, years, indices)));
-            }
-        }
-        let rules = law.benefits.iter().map(|benefit| {
-            let steps = benefit.steps.iter();
-            let found = steps.filter_map(|step| match step {
-                Step::ReferenceEarnings(rules) => Some(rules),
-                _ => None,
-            });
-            let carried = found.flatten().map(|rule| Carried {
-                sum: revaluations.iter().position(|known| *known == rule.revaluation),
-                levels: levels.iter().position(|(by, _)| *by == rule.revaluation.by),
-                rule: rule.clone(),
-            });
-            carried.collect()
-        });
-        let rules = rules.collect();
-        Self { rules, revaluations, levels: levels.into_iter().map(|(_, path)| path).collect() }
-    }
-
-    /// Returns, for each travelling sum, the factor on what stood at the start of the year and the one on the sum with the
-    /// earnings of the year, so that at the next start all is at the level that awards of the next year ask for.
-    pub(crate) fn factors(
-        &self,
-        year: Year,
-        indices: &LegalIndices,
-    ) -> Result<Vec<(f64, f64)>, LawError> {
-        let mut factors = vec![(1.0, 1.0)];
-        for rule in &self.revaluations {
-            let earlier = year.plus(-rule.lag.max(1));
-            let factor = |earned, award| rule.factor(earned, award, indices);
-            let after = factor(year, year.plus(1))?;
-            let both = factor(earlier, year.plus(1))? / factor(earlier, year)?;
-            factors.push((both / after, after));
-        }
-        Ok(factors)
-    }
-
-    /// Returns mean reference earnings, currency a year, of a benefit; `career` gives the travelling sum of one person.
-    ///
-    /// The last years of credit are those of the group at the ages before the claim, not of the person: members of a
-    /// cell are taken to have had the wages of their age in their group.
-    pub(crate) fn of(
-        &self,
-        benefit: usize,
-        claimant: &Claimant<'_>,
-        career: impl Fn(usize) -> f64,
-        history: (&Earnings, &LegalIndices),
-    ) -> Result<f64, LawError> {
-        let (earnings, indices) = history;
-        let Some(carried) = self.rule(benefit, claimant.name, claimant.when.entered) else {
-            return Ok(0.0);
-        };
-        let rule = &carried.rule;
-        let row = |age| Row { group: claimant.group, sex: claimant.sex, age };
-        let now = |year, age| earnings.of(row(age), year, indices);
-        if claimant.credit <= 0.0 {
-            return Ok(now(claimant.year, claimant.age));
-        }
-        if let Some(years) = rule.years(&claimant.when)? {
-            let level = |year| self.level(carried, year, claimant.year, indices);
-            return known_last_years(carried, years.min(claimant.credit), claimant, |years| {
-                last_years(years, claimant, now, level)
-            });
-        }
-        let past = carried.sum.map_or(0.0, |sum| career(sum + 1));
-        let this_year = now(claimant.year, claimant.age) * claimant.worked;
-        Ok((past + this_year) / claimant.credit)
-    }
-
-    /// Returns the factor on earnings of one year in an award of another.
-    fn level(
-        &self,
-        carried: &Carried,
-        earned: Year,
-        award: Year,
-        indices: &LegalIndices,
-    ) -> Result<f64, LawError> {
-        let rule = &carried.rule.revaluation;
-        let to = award.plus(-rule.lag);
-        if to <= earned {
-            return Ok(1.0);
-        }
-        let known = carried.levels.map(|at| &self.levels[at]);
-        match known.and_then(|levels| levels.at(to).zip(levels.at(earned))) {
-            Some((to, from)) => Ok(to / from),
-            None => rule.factor(earned, award, indices),
-        }
-    }
-
-    fn rule(&self, benefit: usize, group: &str, entered: Date) -> Option<&Carried> {
-        self.rules[benefit].iter().find(|carried| carried.rule.applies_to(group, entered))
     }
 }
 
@@ -182,55 +322,55 @@ fn levels_of(by: &Index, years: YearRange, indices: &LegalIndices) -> Path<Optio
 }
 
 fn known_last_years(
-    carried: &Carried,
+    (rule, levels): (&ReferenceRule, usize),
     years: f64,
-    claimant: &Claimant<'_>,
+    (claimant, of): (&Claimant, &OfRow<'_>),
     find: impl Fn(f64) -> Result<f64, LawError>,
 ) -> Result<f64, LawError> {
-    let (Some(known), Some(_)) = (claimant.last_years, carried.levels) else { return find(years) };
     let question = (
-        claimant.year,
-        claimant.sex,
-        claimant.age,
-        (carried.levels, carried.rule.revaluation.lag),
+        of.year,
+        of.row,
+        (levels, rule.revaluation.lag),
         (years.to_bits(), claimant.worked.to_bits(), gap(claimant)),
     );
-    if let Some((asked, answer)) = known.0.borrow()[claimant.group]
+    let known = &of.last_years.0;
+    if let Some((asked, answer)) = known.borrow()[of.row.group]
         && asked == question
     {
         return Ok(answer);
     }
     let answer = find(years)?;
-    known.0.borrow_mut()[claimant.group] = Some((question, answer));
+    known.borrow_mut()[of.row.group] = Some((question, answer));
     Ok(answer)
 }
 
 /// Whole years between the last year of covered work and the one before the claim.
-fn gap(claimant: &Claimant<'_>) -> usize {
+fn gap(claimant: &Claimant) -> usize {
     whole((claimant.away - 0.5).max(0.0))
 }
 
 fn last_years(
     years: f64,
-    claimant: &Claimant<'_>,
+    (claimant, of): (&Claimant, &OfRow<'_>),
     earned: impl Fn(Year, usize) -> f64,
     level: impl Fn(Year) -> Result<f64, LawError>,
 ) -> Result<f64, LawError> {
     let mut sum = 0.0;
     let mut left = years;
     let gap = gap(claimant);
+    let age = of.row.age;
     let worked = claimant.worked.min(left);
     if 0.0 < worked {
-        sum += worked * earned(claimant.year, claimant.age);
+        sum += worked * earned(of.year, age);
         left -= worked;
     }
-    for back in (gap + 1)..=claimant.age {
+    for back in (gap + 1)..=age {
         if left <= 0.0 {
             break;
         }
         let part = left.min(1.0);
-        let year = claimant.year.plus(-i32::try_from(back).unwrap_or(i32::MAX));
-        sum += part * earned(year, claimant.age - back) * level(year)?;
+        let year = of.year.plus(-i32::try_from(back).unwrap_or(i32::MAX));
+        sum += part * earned(year, age - back) * level(year)?;
         left -= part;
     }
     Ok(sum / (years - left).max(f64::MIN_POSITIVE))

@@ -1,7 +1,11 @@
-use perennis_cohort::{AccountYear, AgeGrid, Register, RegisterShape, Row, State, YearGrid};
+use std::cell::RefCell;
+
+use perennis_cohort::{
+    AccountYear, AgeGrid, LastAge, Level, Register, RegisterShape, Row, State, YearGrid, insured,
+};
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
-use perennis_scheme::{BenefitKind, Environment, LawError, LegalIndices};
+use perennis_scheme::{BenefitKind, Environment, LawError, LegalIndices, Lognormal};
 use perennis_units::{Path, Sex, Year, YearRange};
 
 use crate::basis::{PensionStart, SchemeBasis};
@@ -29,6 +33,8 @@ pub(crate) struct SchemeRun {
     pub(crate) indices: LegalIndices,
     pub(crate) references: References,
     pub(crate) earnings: Earnings,
+    /// The spread of wages of each group, around a mean of one.
+    pub(crate) spreads: Vec<Lognormal>,
     /// Pensioners, by benefit of the law; none for grants.
     pub(crate) stocks: Vec<Option<PensionStock>>,
     /// What was added to the rate of each contribution so far.
@@ -62,6 +68,7 @@ impl SchemeRun {
             insured_wage: Earnings::mean_wage(basis, years.first(), &indices, |group, sex, age| {
                 targets[group].get(0, sex, age)
             }),
+            outlook: None,
         };
         let at_fault =
             |law: LawError| PensionsError::Law { scheme: scheme.clone(), year: years.first(), law };
@@ -71,8 +78,9 @@ impl SchemeRun {
         let start = Start {
             basis,
             earnings: &earnings,
-            indices: &indices,
-            revaluations: &references.revaluations,
+            env: &env,
+            sums: &references.sums,
+            known: RefCell::new(Vec::new()),
             first: years.first(),
         };
         let sides = sides(&start, (&classes, &targets), years, ages)?;
@@ -89,6 +97,7 @@ impl SchemeRun {
             indices,
             references,
             earnings,
+            spreads: basis.groups.iter().map(|of| Lognormal::new(1.0, of.wage_spread)).collect(),
             first_group: 0,
             first_benefit: 0,
         })
@@ -139,11 +148,13 @@ impl SchemeRun {
             for Side { sex, register, .. } in &self.sides {
                 let sex = *sex;
                 for age in register.shape().first_age..register.shape().ages {
+                    let row = Row { group, sex, age };
+                    if !register.has_members(row) {
+                        continue;
+                    }
                     let of = |state| {
-                        let row = register.persons(state, Row { group, sex, age }).iter();
-                        row.zip(0_u32..).fold((0.0, 0.0), |(persons, credit), (n, at)| {
-                            (persons + n, credit + n * f64::from(at) * step)
-                        })
+                        let (persons, steps) = persons_and_credit(register.persons(state, row));
+                        (persons, steps * step)
                     };
                     let (persons, credit) = of(State::Active);
                     table.active.set(position, sex, age, persons);
@@ -172,6 +183,25 @@ impl SchemeRun {
     }
 }
 
+/// Returns the persons of a row and the sum of their credits, in steps; eight sums run beside one another.
+fn persons_and_credit(row: &[f64]) -> (f64, f64) {
+    let mut steps = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    let (mut persons, mut credit) = ([0.0; 8], [0.0; 8]);
+    let mut add = |eight: &[f64; 8]| {
+        for lane in 0..8 {
+            persons[lane] += eight[lane];
+            credit[lane] += eight[lane] * steps[lane];
+            steps[lane] += 8.0;
+        }
+    };
+    let (eights, rest) = row.as_chunks::<8>();
+    eights.iter().for_each(&mut add);
+    let mut last = [0.0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    add(&last);
+    (persons.iter().sum(), credit.iter().sum())
+}
+
 /// Levels of prices and wages, recorded years included.
 fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
     let first = years.first().plus(-YEARS_BEFORE);
@@ -185,10 +215,10 @@ fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
         }
         Path::new(first, levels).expect("there is at least one year")
     };
-    LegalIndices {
-        prices: level(&|year| economy.price_growth_in(year)),
-        wages: level(&|year| economy.wage_growth_in(year)),
-    }
+    LegalIndices::new(
+        level(&|year| economy.price_growth_in(year)),
+        level(&|year| economy.wage_growth_in(year)),
+    )
 }
 
 /// Employed at the start of each year times coverage at that moment: the mean of the year before and the year after.
@@ -237,13 +267,14 @@ fn sides(
         groups: basis.groups.len(),
         first_age,
         ages,
+        last_age: LastAge::Open,
         step: basis.credit_step,
         credits: (ages - first_age) * 12 / basis.credit_step,
-        sums: travelling(start.revaluations),
     };
+    let table = insured(&travelling(start.sums));
     let mut sides = Sex::ALL.map(|sex| Side {
         sex,
-        register: Register::new(shape.clone()),
+        register: Register::new(shape.clone(), table.clone(), Level::best()),
         tables: claim_tables(classes, years, &shape),
     });
     for side in &mut sides {
@@ -276,7 +307,7 @@ fn claim_tables(classes: &[Class], years: YearRange, shape: &RegisterShape) -> V
     let oldest = years.first().get() - i32::try_from(shape.ages).unwrap_or(0) - 1;
     let births = shape.ages + years.count() + 2;
     let table =
-        |class: &Class| ClaimTable::new(oldest, births, shape.credits + 1, class.pensions.len());
+        |class: &Class| ClaimTable::new(oldest, births, shape.width(), class.pensions.len());
     classes.iter().map(table).collect()
 }
 

@@ -1,17 +1,25 @@
+use std::cell::RefCell;
+
 use perennis_cohort::{Placed, Register, Row, State, Travelling};
-use perennis_scheme::{LegalIndices, Revaluation};
+use perennis_scheme::Environment;
 use perennis_units::{Sex, Year};
 
 use crate::PensionsError;
 use crate::basis::{CreditSpread, Members, SchemeBasis};
+use crate::carried::{AskedYear, CarriedSum};
 use crate::earnings::Earnings;
+
+/// What a whole year of credit adds for each unit of earnings, and the factor on what stood, by years before the start.
+type KnownYears = Vec<Option<(f64, f64)>>;
 
 /// Places the insured persons of the start into a register.
 pub(crate) struct Start<'a> {
     pub(crate) basis: &'a SchemeBasis,
     pub(crate) earnings: &'a Earnings,
-    pub(crate) indices: &'a LegalIndices,
-    pub(crate) revaluations: &'a [Revaluation],
+    pub(crate) env: &'a Environment<'a>,
+    pub(crate) sums: &'a [CarriedSum],
+    /// What was found for past years of each sum that treats everyone alike, the last year first.
+    pub(crate) known: RefCell<Vec<KnownYears>>,
     pub(crate) first: Year,
 }
 
@@ -37,9 +45,13 @@ impl Start<'_> {
                     let years = f64::from(cell.credit_months) / 12.0;
                     self.check(register, row, years)?;
                     let past = self.past(row, 0.0)?;
-                    let each = cell
-                        .past_earnings
-                        .map_or_else(|| past.values(years, 0.0), |sum| past.same(sum));
+                    let mut each = past.values(years, 0.0);
+                    if let Some(sum) = cell.past_earnings {
+                        let earnings =
+                            |carried: &CarriedSum| matches!(carried, CarriedSum::Earnings(_));
+                        let sums = each[1..].iter_mut().zip(self.sums);
+                        sums.filter(|(_, of)| earnings(of)).for_each(|(each, _)| *each = sum);
+                    }
                     put(register, state, row, (years, cell.persons, &each));
                 }
             }
@@ -98,33 +110,47 @@ impl Start<'_> {
         })
     }
 
-    /// Casts earnings back along the career that ended `away` years before the start: at each past age those of the
-    /// first year of the run at the wages of then, credits without a gap except for the density of the group.
-    fn past(&self, row: Row, away: f64) -> Result<PastEarnings, PensionsError> {
-        let Row { group, sex, age } = row;
-        let density = self.basis.groups[group].months.density().max(1e-9);
-        let gap = whole(away);
-        let mut by_revaluation = Vec::new();
-        for revaluation in self.revaluations {
-            let mut sum = 0.0;
-            let mut sums = vec![0.0];
-            for back in 0..(age + 1).saturating_sub(self.basis.entry_ages.0) {
-                let years_ago = i32::try_from(back + gap).unwrap_or(0) + 1;
-                let year = self.first.plus(-years_ago);
-                let at_age = age.saturating_sub(back + gap + 1);
-                let earned = self.earnings.of(Row { group, sex, age: at_age }, year, self.indices);
-                let level = revaluation.factor(year, self.first, self.indices);
-                let level = level.map_err(|law| PensionsError::Law {
-                    scheme: self.basis.law.scheme.clone(),
-                    year,
-                    law,
-                })?;
-                sum += earned * density * level;
+    /// Casts what the sums add up back along the career that ended `away` years before the start: at each past age the
+    /// earnings of the first year of the run at the wages of then, by the law of that year, credits without a gap except
+    /// for the density of the group.
+    fn past(&self, row: Row, away: f64) -> Result<PastSums, PensionsError> {
+        let density = self.basis.groups[row.group].months.density().max(1e-9);
+        let mut known = self.known.borrow_mut();
+        known.resize(self.sums.len(), vec![None; 150]);
+        let by_sum = self.sums.iter().zip(known.iter_mut());
+        let by_sum =
+            by_sum.map(|(sum, known)| self.past_of((sum, known), row, (density, whole(away))));
+        Ok(PastSums { density, sums: by_sum.collect::<Result<_, _>>()? })
+    }
+
+    /// One sum, by years of career.
+    fn past_of(
+        &self,
+        (carried, known): (&CarriedSum, &mut [Option<(f64, f64)>]),
+        row: Row,
+        (density, gap): (f64, usize),
+    ) -> Result<Vec<f64>, PensionsError> {
+        let mut sum = 0.0;
+        let mut kept = 1.0;
+        let mut sums = vec![0.0];
+        for back in 0..(row.age + gap + 1).saturating_sub(self.basis.entry_ages.0) {
+            let year = self.first.plus(-i32::try_from(back).unwrap_or(0) - 1);
+            let age = row.age.saturating_sub(back + 1);
+            let earned = self.earnings.of(Row { age, ..row }, year, self.env.indices);
+            let asked = AskedYear { basis: self.basis, year, env: self.env };
+            let of_year = carried.of_past_year(&asked, (row.sex, age), earned, known.get_mut(back));
+            let (added, keep) = of_year.map_err(|law| PensionsError::Law {
+                scheme: self.basis.law.scheme.clone(),
+                year,
+                law,
+            })?;
+            if gap <= back {
+                sum += added * density * kept;
                 sums.push(sum);
             }
-            by_revaluation.push(sums);
+            kept *= keep;
         }
-        Ok(PastEarnings { density, sums: by_revaluation })
+        Ok(sums)
     }
 }
 
@@ -142,13 +168,13 @@ fn put(register: &mut Register, state: State, row: Row, members: (f64, f64, &[f6
     }
 }
 
-struct PastEarnings {
+struct PastSums {
     density: f64,
     sums: Vec<Vec<f64>>,
 }
 
-impl PastEarnings {
-    /// The travelling sums of one person: years away, then earnings of the career by revaluation.
+impl PastSums {
+    /// The travelling sums of one person: years away, then each that is carried.
     fn values(&self, credit: f64, away: f64) -> Vec<f64> {
         let years = credit / self.density;
         let mut values = vec![away];
@@ -159,18 +185,12 @@ impl PastEarnings {
         }
         values
     }
-
-    fn same(&self, sum: f64) -> Vec<f64> {
-        let mut values = vec![sum; self.sums.len() + 1];
-        values[0] = 0.0;
-        values
-    }
 }
 
-/// The travelling sums of a register that serves these revaluations.
-pub(crate) fn travelling(revaluations: &[Revaluation]) -> Vec<Travelling> {
+/// The travelling sums of a register that carries these.
+pub(crate) fn travelling(carried: &[CarriedSum]) -> Vec<Travelling> {
     let mut sums = vec![Travelling::YearsAway];
-    sums.extend(revaluations.iter().map(|_| Travelling::Earnings));
+    sums.extend(carried.iter().map(|_| Travelling::Earnings));
     sums
 }
 

@@ -4,8 +4,8 @@ use perennis_cohort::{AgeGrid, YearGrid};
 use perennis_demography::{LifeTable, Population};
 use perennis_labour::Labour;
 use perennis_scheme::{
-    Benefit, BenefitKind, Condition, Counting, Event, Groups, Index, LumpSum, PaymentStart,
-    ReferenceRule, Revaluation, Rule, Scale, Step, Stepping, Window,
+    Accrual, Benefit, BenefitKind, Condition, Counting, DividedBy, Ends, Event, Groups, Index,
+    LumpSum, PaymentStart, ReferenceRule, Revaluation, Rule, Scale, Step, Stepping, Window,
 };
 use perennis_units::{Calibration, Citation, Duration, Path, Payer, Probability, Sex, Share, Year};
 use proptest::prelude::*;
@@ -218,7 +218,14 @@ fn career(revaluation: Index) -> ReferenceRule {
         groups: Groups::All,
         entered_from: None,
         window: Window::Career,
-        revaluation: Revaluation { by: revaluation, lag: 1 },
+        revaluation: Revaluation::following(revaluation, 1),
+        divided_by: DividedBy::Credited,
+        drop: None,
+        ceiling: None,
+        floor: None,
+        above: None,
+        missing: None,
+        credited: Vec::new(),
         citation: Citation { source: "test".to_owned(), checked: true },
     }
 }
@@ -227,7 +234,7 @@ fn earnings_related(rule: ReferenceRule) -> Benefit {
     let scale = Scale::new(vec![(0.0, 0.0), (50.0, 1.0)]).unwrap();
     let steps = vec![
         Step::ReferenceEarnings(vec![rule]),
-        Step::Accrual { scale: always("scale", scale), counting: Counting::Months },
+        Step::Accrual(Accrual::of_scale(always("scale", scale), Counting::Months)),
     ];
     Benefit { steps, ..flat_pension(age(60), 0, PaymentStart::SameDay) }
 }
@@ -267,6 +274,9 @@ fn grant(name: &str, event: Event, below: i32) -> Benefit {
         condition,
         steps: vec![Step::ReferenceEarnings(vec![career(Index::Hold)]), Step::LumpSum(lump_sum)],
         indexation: None,
+        payments_a_year: 1,
+        assessed_at: None,
+        ends: Ends::default(),
     }
 }
 

@@ -1,8 +1,10 @@
-use perennis_cohort::{Register, RegisterShape, Row, RowFlows, RowYear, State};
-use perennis_scheme::{LawError, LegalIndices};
+use perennis_cohort::{
+    InsuredYear, Rate, Register, RegisterShape, Row, RowFlows, State, SumYear, Target,
+};
+use perennis_scheme::{LawError, LegalIndices, Lognormal};
 use perennis_units::Sex;
 
-use crate::award::AwardRow;
+use crate::award::{AwardLists, AwardRow};
 use crate::basis::SchemeBasis;
 use crate::claim_dates::INACTIVE;
 use crate::claims::{ClaimTable, RowClaims, RowOf};
@@ -29,6 +31,8 @@ pub(crate) struct Context<'a> {
     pub(crate) targets: &'a [perennis_cohort::YearGrid],
     pub(crate) references: &'a References,
     pub(crate) earnings: &'a Earnings,
+    /// The spread of wages of each group, around a mean of one.
+    pub(crate) spreads: &'a [Lognormal],
     pub(crate) indices: &'a LegalIndices,
     pub(crate) plan: &'a YearPlan<'a>,
 }
@@ -70,7 +74,8 @@ impl Side {
         let shape = self.register.shape();
         let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
         let mut booked = Booked::new(basis, ages);
-        let mut buffers = Buffers::new(shape);
+        let mut buffers = Buffers::new(shape, plan.carried.len());
+        let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
         for age in (first_age..ages).rev() {
             let credits = self.register.shape().credits_at(age);
@@ -95,7 +100,7 @@ impl Side {
                         alive,
                         last_years: &last_years,
                     };
-                    row.book(claims, &mut booked)?;
+                    row.book(claims, &mut lists, &mut booked)?;
                 }
                 for group in groups {
                     let row = row(group);
@@ -119,47 +124,56 @@ fn move_row(
     claims: Option<&RowClaims>,
     places: (&mut Buffers, &mut Booked),
 ) -> Result<RowFlows, LawError> {
-    let (Buffers { zeros, withdraw, earned }, booked) = places;
+    let (Buffers { withdraw, sums }, booked) = places;
     let GroupRow { row: cells, next, class, alive, uninsured } = row;
     let Row { group, sex, age } = cells;
     let plan = context.plan;
     let target =
         if next == age { 0.0 } else { context.targets[group].get(plan.position + 1, sex, next) };
-    if target <= 0.0 && !register.has_members(cells) {
+    if !register.has_members(cells) && target <= 0.0 {
+        register.step_empty(cells);
         return Ok(RowFlows::default());
     }
-    let retire =
-        |state: usize| claims.map_or(zeros.as_slice(), |claims| claims.total[state].as_slice());
+    let mut leaving = Rate::Nobody;
     if let Some(withdrawal) = &plan.withdrawals[class] {
         withdrawal.shares(context, register, cells, withdraw);
         let present = register.persons(State::Inactive, cells);
-        let leaving = |at: usize| present[at] * alive * (1.0 - retire(INACTIVE)[at]) * withdraw[at];
-        let (persons, amount) = withdrawal.paid(context, register, cells, leaving)?;
+        let staying = |at: usize| claims.map_or(1.0, |claims| 1.0 - claims.total[INACTIVE][at]);
+        let persons = |at: usize| present[at] * alive * staying(at) * withdraw[at];
+        let (persons, amount) = withdrawal.paid(context, register, cells, persons)?;
         let table = &mut booked.benefits[withdrawal.benefit()];
         table.beneficiaries[age] += persons;
         table.new_awards[age] += persons;
         table.new_award_amount[age] += amount;
         table.amount[age] += amount;
+        leaving = Rate::Cell(withdraw);
     }
-    let now = |age| context.earnings.of(Row { age, ..cells }, plan.year, context.indices);
-    earned[1..].fill(0.5 * (now(age) + now(next)));
+    for (sum, carried) in sums[1..].iter_mut().zip(&plan.carried) {
+        let counted = &carried.counted[group];
+        let whole_year = 0.5 * (counted[[sex.index(), age]] + counted[[sex.index(), next]]);
+        sum.keep = carried.keep[[sex.index(), age]];
+        sum.earned = whole_year * carried.grown[[sex.index(), age]];
+    }
+    let retire =
+        |state: usize| claims.map_or(Rate::Nobody, |claims| Rate::Cell(&claims.total[state]));
     let basis = &context.basis.groups[group];
     let (from, to) = context.basis.entry_ages;
-    let year = RowYear {
+    let year = InsuredYear {
         survival: alive,
         retire_active: retire(0),
         retire_inactive: retire(INACTIVE),
-        withdraw,
+        withdraw: leaving,
         turnover: basis.turnover.get(plan.position, sex, age),
-        target,
-        re_entry: context.basis.re_entry.at(plan.year).get(),
-        may_enter: (from..=to).contains(&next),
-        uninsured,
+        target: Target {
+            persons: target,
+            re_entry: context.basis.re_entry.at(plan.year).get(),
+            may_enter: (from..=to).contains(&next),
+            uninsured,
+        },
         months: &basis.months,
-        earned,
-        revaluation: &plan.revaluation,
+        sums,
     };
-    Ok(register.step(cells, &year))
+    Ok(register.step_insured(cells, &year))
 }
 
 /// A row of one group.
@@ -196,15 +210,14 @@ impl Booked {
 
 /// Arrays that every row uses anew.
 struct Buffers {
-    zeros: Vec<f64>,
     withdraw: Vec<f64>,
-    earned: Vec<f64>,
+    sums: Vec<SumYear<'static, f64>>,
 }
 
 impl Buffers {
-    fn new(shape: &RegisterShape) -> Self {
-        let zeros = vec![0.0; shape.credits + 1];
-        Self { withdraw: zeros.clone(), earned: vec![0.0; shape.sums.len()], zeros }
+    fn new(shape: &RegisterShape, carried: usize) -> Self {
+        let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
+        Self { withdraw: vec![0.0; shape.width()], sums: vec![sum; carried + 1] }
     }
 }
 

@@ -1,11 +1,11 @@
 use perennis_cohort::{Register, Row, State};
-use perennis_scheme::{Claim, Credit, Environment, LawError, Schedule};
-use perennis_units::{Sex, When, Year, add_months, date_of_year};
+use perennis_scheme::{Asked, CompiledClaims, CreditHeld, Environment, HeldOnDay, LawError};
+use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
 
 use crate::award::{expected, whole};
 use crate::basis::SchemeBasis;
 use crate::open::Class;
-use crate::reference::Claimant;
+use crate::reference::{Claimant, LastYears, OfRow, Ready};
 use crate::run::SchemeRun;
 use crate::walk::Context;
 
@@ -20,7 +20,9 @@ pub(crate) struct WithdrawalYear {
     below: Option<i32>,
     /// Months from the start of year 0 before which the first contribution must lie.
     entered_before: Option<f64>,
-    schedules: Vec<Option<Schedule>>,
+    /// Position of each credit in `amounts`, where it may be withdrawn.
+    places: Vec<Option<usize>>,
+    amounts: CompiledClaims,
 }
 
 const MID_YEAR: i32 = 6;
@@ -48,25 +50,28 @@ impl WithdrawalYear {
             Err(other) => return Err(other),
         };
         let away = mean_years_away(run, groups);
-        let mut schedules = Vec::with_capacity(away.len());
+        let mut places = Vec::with_capacity(away.len());
+        let mut held = Vec::new();
         for (at, away) in away.iter().enumerate() {
             let months = credit_months(&run.basis, at);
             let open = at_least <= months && below.is_none_or(|below| months < below);
-            let schedule = away.filter(|_| open && 0 < months).map(|away| {
+            let place = away.filter(|_| open && 0 < months).map(|away| {
                 let until = add_months(date, -whole(away * 12.0));
                 let entered =
                     add_months(until, -whole(f64::from(months) / class.density.max(1e-9)));
-                let group = &run.basis.groups[class.group].name;
-                let credit = Credit::Ending { months, until };
-                law.amount(&Claim { when: when(entered), group, credit }, env)
+                held.push(CreditHeld { months, until, entered });
+                held.len() - 1
             });
-            schedules.push(schedule.transpose()?);
+            places.push(place);
         }
+        let group = &run.basis.groups[class.group].name;
+        let claims = HeldOnDay { when: when(date), group, held: &held };
+        let amounts = law.compile_held(&claims, Asked::AmountsOnly, env)?;
         let entered_before = law.condition.entered_before.map(|day| {
             f64::from(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
                 + f64::from(day.day() - 1) / 30.0
         });
-        Ok(Some(Self { benefit, at_least, below, entered_before, schedules }))
+        Ok(Some(Self { benefit, at_least, below, entered_before, places, amounts }))
     }
 
     /// Writes the share of each credit of a row that withdraws.
@@ -109,32 +114,58 @@ impl WithdrawalYear {
         let year = context.plan.year;
         let present = register.persons(State::Inactive, row);
         let date = add_months(date_of_year(year), MID_YEAR);
+        let last_years = LastYears::new(group + 1);
+        let born = add_months(date, -12 * i32::try_from(age).unwrap_or(0));
+        let when = When { date, born, entered: date, sex };
+        let of = OfRow {
+            row,
+            year,
+            when,
+            carried: &context.plan.carried,
+            earnings: context.earnings,
+            indices: context.indices,
+            last_years: &last_years,
+        };
+        let sum = |sum| register.sum(State::Inactive, sum, row);
+        let away = sum(0);
+        let density = basis.months.density().max(1e-9);
+        let references = context.references;
+        let candidates = references.of_group(self.benefit, &basis.name, (Date::MIN, Date::MAX));
+        let mut ready: Vec<Option<Ready<'_>>> = candidates.iter().map(|_| None).collect();
         let (mut persons, mut amount) = (0.0, 0.0);
-        for (at, schedule) in self.schedules.iter().enumerate().take(present.len()) {
+        for (at, place) in self.places.iter().enumerate().take(present.len()) {
             let paid = leaving(at);
-            let Some(schedule) = schedule.as_ref().filter(|_| 0.0 < paid) else { continue };
+            let Some(place) = place.filter(|_| 0.0 < paid) else { continue };
             let months = credit_months(context.basis, at);
-            let sum = |sum| register.sum(State::Inactive, sum, row)[at] / present[at];
-            let away = sum(0);
-            let since = away * 12.0 + f64::from(months) / basis.months.density().max(1e-9);
-            let born = add_months(date, -12 * i32::try_from(age).unwrap_or(0));
+            let away = away[at] / present[at];
+            let since = away * 12.0 + f64::from(months) / density;
             let entered = add_months(date, -whole(since));
             let claimant = Claimant {
-                group,
-                name: &basis.name,
-                sex,
-                age,
-                year,
-                when: When { date, born, entered, sex },
+                at,
+                persons: present[at],
                 credit: f64::from(months) / 12.0,
                 worked: 0.0,
                 away,
-                last_years: None,
+                entered,
             };
-            let history = (context.earnings, context.indices);
-            let mean = context.references.of(self.benefit, &claimant, sum, history)?;
+            let applies =
+                |(from, _): &(Option<Date>, usize)| from.is_none_or(|from| from <= entered);
+            let mean = match candidates.iter().position(applies) {
+                None => 0.0,
+                Some(candidate) => {
+                    let ready = match &mut ready[candidate] {
+                        Some(ready) => ready,
+                        slot => {
+                            let position = candidates[candidate].1;
+                            slot.insert(references.ready(position, &when, of, sum)?)
+                        }
+                    };
+                    ready.mean(&claimant, references)?
+                }
+            };
+            let Some(schedule) = self.amounts.amount(place) else { continue };
             persons += paid;
-            amount += paid * expected(schedule, mean, basis.wage_spread);
+            amount += paid * expected(schedule, context.spreads[group].at_mean(mean));
         }
         Ok((persons, amount))
     }

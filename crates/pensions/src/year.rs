@@ -4,6 +4,7 @@ use perennis_scheme::{BenefitKind, Environment, LawError};
 use perennis_units::{Calibration, Payer, Sex, Year};
 
 use crate::basis::Count;
+use crate::carried::{AskedYear, CarriedYear};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
 use crate::project::PastAccounts;
@@ -36,8 +37,8 @@ pub(crate) struct YearPlan<'a> {
     pub(crate) year: Year,
     pub(crate) position: usize,
     pub(crate) env: &'a Environment<'a>,
-    /// Factors on the travelling sums.
-    pub(crate) revaluation: Vec<(f64, f64)>,
+    /// What the year does to each travelling sum after the years away.
+    pub(crate) carried: Vec<CarriedYear>,
     /// How the pensions of each class move.
     pub(crate) payments: Vec<Vec<YearPayment>>,
     pub(crate) withdrawals: Vec<Option<WithdrawalYear>>,
@@ -59,7 +60,7 @@ impl SchemeRun {
         let insured_wage = Earnings::mean_wage(&self.basis, year, &indices, |group, sex, age| {
             tables.insured[group].active.get(position, sex, age)
         });
-        let env = Environment { indices: &indices, insured_wage };
+        let env = Environment { indices: &indices, insured_wage, outlook: None };
         let insured = self.earnings.step(&self.basis, year, &env)?;
         let plan = self.plan(year, position, &env)?;
         self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
@@ -81,7 +82,7 @@ impl SchemeRun {
     ) -> Result<YearPlan<'a>, LawError> {
         let law = &self.basis.law;
         let payment = |benefit: &usize| {
-            YearPayment::new(law.benefits[*benefit].indexation.as_ref(), year, &self.indices)
+            YearPayment::new(law.benefits[*benefit].indexation.as_ref(), year, env)
         };
         let payments = self
             .classes
@@ -90,6 +91,8 @@ impl SchemeRun {
         let groups: Vec<Vec<usize>> = (0..self.classes.len())
             .map(|class| (0..self.class_of.len()).filter(|g| self.class_of[*g] == class).collect())
             .collect();
+        let asked = AskedYear { basis: &self.basis, year, env };
+        let carried = self.references.sums.iter().map(|sum| sum.year(&asked, &self.earnings));
         let mut withdrawals = Vec::new();
         for (class, groups) in self.classes.iter().zip(&groups) {
             withdrawals.push(WithdrawalYear::new(self, class, groups, year, env)?);
@@ -98,7 +101,7 @@ impl SchemeRun {
             year,
             position,
             env,
-            revaluation: self.references.factors(year, &self.indices)?,
+            carried: carried.collect::<Result<_, _>>()?,
             payments: payments.collect::<Result<_, _>>()?,
             withdrawals,
             groups,
@@ -116,8 +119,7 @@ impl SchemeRun {
             self.stocks.iter_mut().zip(&self.basis.law.benefits).zip(tables)
         {
             if let Some(stock) = stock {
-                let payment =
-                    YearPayment::new(benefit.indexation.as_ref(), plan.year, &self.indices)?;
+                let payment = YearPayment::new(benefit.indexation.as_ref(), plan.year, plan.env)?;
                 stock.step(plan.position, survival, &payment, table);
             }
         }
@@ -137,6 +139,7 @@ impl SchemeRun {
             targets: &self.targets,
             references: &self.references,
             earnings: &self.earnings,
+            spreads: &self.spreads,
             indices: &self.indices,
             plan,
         };

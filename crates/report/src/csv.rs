@@ -7,7 +7,7 @@ pub(crate) struct CsvWriter {
     bytes: Vec<u8>,
     rows: usize,
     column: usize,
-    number: ryu::Buffer,
+    number: zmij::Buffer,
     not_finite: Option<TableError>,
 }
 
@@ -17,7 +17,7 @@ impl CsvWriter {
         let mut bytes = Vec::with_capacity(64 + rows * columns.len() * 12);
         bytes.extend_from_slice(columns.join(",").as_bytes());
         bytes.push(b'\n');
-        let number = ryu::Buffer::new();
+        let number = zmij::Buffer::new();
         Self { file, columns, bytes, rows: 0, column: 0, number, not_finite: None }
     }
 
@@ -31,7 +31,9 @@ impl CsvWriter {
     pub(crate) fn number(&mut self, value: f64) {
         self.separate();
         if value.is_finite() {
-            self.bytes.extend_from_slice(shortest(&mut self.number, value).as_bytes());
+            let (digits, exponent) = shortest(&mut self.number, value);
+            self.bytes.extend_from_slice(digits.as_bytes());
+            self.bytes.extend_from_slice(exponent.as_bytes());
         } else if self.not_finite.is_none() {
             let column = self.columns[self.column - 1];
             self.not_finite = Some(TableError { file: self.file, column, row: self.rows + 1 });
@@ -89,13 +91,21 @@ pub(crate) fn prefix(fields: &[&str]) -> String {
     String::from_utf8(bytes).expect("quoting keeps UTF-8")
 }
 
-/// Returns the shortest text that reads back to `value`; zero of either sign is `0`.
-pub(crate) fn shortest(buffer: &mut ryu::Buffer, value: f64) -> &str {
+/// Returns the shortest text that reads back to `value`, with its exponent apart, which has no plus; zero of either sign
+/// is `0`.
+fn shortest(buffer: &mut zmij::Buffer, value: f64) -> (&str, &str) {
+    // From here on numbers are written with an exponent.
+    const LARGE: f64 = 1e16;
     if value.to_bits() << 1 == 0 {
-        return "0";
+        return ("0", "");
     }
     let text = buffer.format_finite(value);
-    text.strip_suffix(".0").unwrap_or(text)
+    if LARGE <= value.abs()
+        && let Some(exponent) = text.find("e+")
+    {
+        return (&text[..=exponent], &text[exponent + 2..]);
+    }
+    (text.strip_suffix(".0").unwrap_or(text), "")
 }
 
 fn write_text(bytes: &mut Vec<u8>, value: &str) {
@@ -113,7 +123,9 @@ mod tests {
     use super::*;
 
     fn written(value: f64) -> String {
-        shortest(&mut ryu::Buffer::new(), value).to_owned()
+        let mut buffer = zmij::Buffer::new();
+        let (digits, exponent) = shortest(&mut buffer, value);
+        format!("{digits}{exponent}")
     }
 
     #[test]
@@ -126,6 +138,8 @@ mod tests {
     #[test]
     fn whole_numbers_carry_no_point_and_zero_no_sign() {
         assert_eq!(written(1200.0), "1200");
+        assert_eq!(written(-1.5e20), "-1.5e20");
+        assert_eq!(written(1.5e-20), "1.5e-20");
         assert_eq!(written(-0.0), "0");
         assert_eq!(written(0.5), "0.5");
     }

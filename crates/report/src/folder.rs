@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::manifest::FORMAT;
+use crate::exchange::exchange;
+use crate::manifest::FORMATS;
 
 /// Files that file managers leave behind and nobody misses.
 const LEFT_BY_FILE_MANAGERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -45,31 +46,69 @@ pub(crate) type Content<'a> = (String, &'a [u8]);
 
 /// Writes `files` as the whole content of `folder`.
 ///
-/// Everything is first written to a folder beside it, which then takes its place; an earlier result is kept until then.
+/// # Errors
+///
+/// As [`FreshFolder`].
+pub(crate) fn write_files(folder: &Path, files: &[Content<'_>]) -> Result<(), FolderError> {
+    let fresh = FreshFolder::open(folder)?;
+    fresh.write("", files)?;
+    fresh.put_in_place()
+}
+
+/// A folder beside the one that is asked for, which takes its place when it is complete.
+///
+/// An earlier result is kept until then; without [`put_in_place`](Self::put_in_place) the fresh folder is removed.
 ///
 /// # Errors
 ///
-/// [`FolderError`]; nothing is left half-written and an earlier result stays.
-pub(crate) fn write_files(folder: &Path, files: &[Content<'_>]) -> Result<(), FolderError> {
-    let folder = resolve(folder)?;
-    let existing = check_replaceable(&folder)?;
-    let (parent, name) = parent_and_name(&folder)?;
-    let mut made = Made::default();
-    made.folder_and_parents(&parent)?;
-    let fresh = parent.join(sibling(&name, "new"));
-    made.empty_folder(&fresh)?;
-    for subfolder in subfolders(files) {
-        let path = fresh.join(subfolder);
-        fs::create_dir_all(&path).map_err(|source| system("create", &path, source))?;
+/// Its functions give [`FolderError`]; nothing is left half-written and an earlier result stays.
+pub struct FreshFolder {
+    folder: PathBuf,
+    parent: PathBuf,
+    name: OsString,
+    existing: bool,
+    fresh: PathBuf,
+    made: Made,
+}
+
+impl FreshFolder {
+    /// Makes an empty folder beside `folder`, which must be free or hold a result of this program and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`FolderError`].
+    pub fn open(folder: &Path) -> Result<Self, FolderError> {
+        let folder = resolve(folder)?;
+        let existing = check_replaceable(&folder)?;
+        let (parent, name) = parent_and_name(&folder)?;
+        let mut made = Made::default();
+        made.folder_and_parents(&parent)?;
+        let fresh = parent.join(sibling(&name, "new"));
+        made.empty_folder(&fresh)?;
+        Ok(Self { folder, parent, name, existing, fresh, made })
     }
-    files.par_iter().try_for_each(|(path, bytes)| {
-        let path = fresh.join(path);
-        fs::write(&path, bytes).map_err(|source| system("write", &path, source))
-    })?;
-    exchange(&fresh, &folder, existing.then(|| parent.join(sibling(&name, "old"))))?;
-    made.keep();
-    remove_remains(&parent, &name);
-    Ok(())
+
+    /// Writes files below `below`, a folder within this one; several threads may.
+    pub(crate) fn write(&self, below: &str, files: &[Content<'_>]) -> Result<(), FolderError> {
+        let inside = self.fresh.join(below);
+        for subfolder in std::iter::once("").chain(subfolders(files)) {
+            let path = inside.join(subfolder);
+            fs::create_dir_all(&path).map_err(|source| system("create", &path, source))?;
+        }
+        files.par_iter().try_for_each(|(path, bytes)| {
+            let path = inside.join(path);
+            fs::write(&path, bytes).map_err(|source| system("write", &path, source))
+        })
+    }
+
+    /// Puts the folder in the place of the one that was asked for.
+    pub(crate) fn put_in_place(mut self) -> Result<(), FolderError> {
+        let aside = self.parent.join(sibling(&self.name, "old"));
+        exchange(&self.fresh, &self.folder, self.existing, aside)?;
+        self.made.keep();
+        remove_remains(&self.parent, &self.name);
+        Ok(())
+    }
 }
 
 /// Removes what runs left beside the folder that were killed while they wrote it; one that still runs keeps its own.
@@ -92,21 +131,6 @@ fn remove_remains(parent: &Path, name: &OsString) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
-}
-
-/// Puts `fresh` in the place of `folder`; an existing one steps aside first and comes back if that fails.
-fn exchange(fresh: &Path, folder: &Path, aside: Option<PathBuf>) -> Result<(), FolderError> {
-    let Some(aside) = aside else {
-        return fs::rename(fresh, folder).map_err(|source| system("create", folder, source));
-    };
-    fs::rename(folder, &aside).map_err(|source| system("replace", folder, source))?;
-    if let Err(source) = fs::rename(fresh, folder) {
-        let back = fs::rename(&aside, folder);
-        let path = if back.is_ok() { folder } else { &aside };
-        return Err(system("replace", path, source));
-    }
-    fs::remove_dir_all(&aside)
-        .map_err(|source| system("remove the earlier result in", &aside, source))
 }
 
 /// Says whether the folder exists, and refuses one that is not ours to replace.
@@ -139,7 +163,7 @@ fn manifest_files(path: &Path) -> Result<Option<Vec<String>>, FolderError> {
         Err(source) => return Err(system("read", path, source)),
     };
     let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return Ok(None) };
-    if manifest["format"] != FORMAT {
+    if !manifest["format"].as_str().is_some_and(|format| FORMATS.contains(&format)) {
         return Ok(None);
     }
     let listed = manifest["files"].as_array().into_iter().flatten();
@@ -253,7 +277,7 @@ impl Drop for Made {
     }
 }
 
-fn system(action: &'static str, path: &Path, source: io::Error) -> FolderError {
+pub(crate) fn system(action: &'static str, path: &Path, source: io::Error) -> FolderError {
     FolderError::System { action, path: path.to_owned(), source }
 }
 

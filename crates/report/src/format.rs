@@ -62,6 +62,11 @@ impl Scale {
         Self { factor: 1.0 / power, decimals, unit }
     }
 
+    /// Returns the same scale with at least so many decimals.
+    pub(crate) fn with_decimals(self, decimals: usize) -> Self {
+        Self { decimals: self.decimals.max(decimals), ..self }
+    }
+
     /// Returns the number without its unit: commas between thousands, a true minus.
     pub(crate) fn number(&self, value: f64) -> String {
         grouped(value * self.factor, self.decimals)

@@ -19,7 +19,7 @@ macro_rules! templates {
 }
 
 /// The page and its chapters, in reading order.
-const TEMPLATES: [(&str, &str); 13] = templates![
+const TEMPLATES: [(&str, &str); 15] = templates![
     "page.html",
     "macros.html",
     "summary.html",
@@ -33,6 +33,8 @@ const TEMPLATES: [(&str, &str); 13] = templates![
     "checks.html",
     "assumptions.html",
     "reading.html",
+    "comparison.html",
+    "attribution.html",
 ];
 
 /// Returns the report as one HTML file that needs no other file and no network.
@@ -41,14 +43,18 @@ const TEMPLATES: [(&str, &str); 13] = templates![
 ///
 /// [`HtmlError`] when a template does not fit what it is given.
 pub fn html(results: &Results, record: &RunRecord) -> Result<String, HtmlError> {
+    render("page.html", Serde(Page::new(results, record)))
+}
+
+/// Fills a template.
+pub(crate) fn render<T: Serialize>(name: &str, page: Serde<T>) -> Result<String, HtmlError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
-    let page = Page::new(results, record);
-    Ok(environment.get_template("page.html")?.render(Serde(page))?)
+    Ok(environment.get_template(name)?.render(page)?)
 }
 
 /// Everything that the templates may name.

@@ -8,9 +8,13 @@
 //!
 //! **Does not:** compute anything that a table does not already hold, read files, print, or know a country.
 
+mod attribution;
 mod chapters;
 mod charts;
+mod comparison;
 mod csv;
+mod difference;
+mod exchange;
 mod figures;
 mod folder;
 mod format;
@@ -20,16 +24,26 @@ mod output;
 mod record;
 #[cfg(test)]
 mod sample;
+mod study;
 mod summary;
 mod table;
 mod tables;
 mod view;
 
+pub use attribution::{AttributedStep, Attribution, attribution_text, write_attribution};
 pub use chapters::rates_picture;
-pub use folder::FolderError;
+pub use comparison::{
+    BASELINE, ComparedRun, ComparisonRecord, RunFiles, RunLabel, comparison_html,
+    comparison_summary, write_comparison, write_run,
+};
+pub use difference::{CellDifference, TableDifference, table_difference};
+pub use folder::{FolderError, FreshFolder};
 pub use html::{HtmlError, html};
 pub use manifest::manifest;
 pub use output::{WriteError, write_results};
 pub use record::{AssumptionRecord, InputFile, RunRecord};
+pub use study::{
+    solutions_json, solutions_text, study_json, study_tables, study_text, write_study,
+};
 pub use summary::summary;
 pub use table::{Table, TableError, tables};

@@ -4,10 +4,16 @@ use sha2::{Digest, Sha256};
 
 use crate::{RunRecord, Table};
 
-/// The word by which a manifest of ours is recognised.
+/// The word by which the manifest of a run is recognised.
 pub(crate) const FORMAT: &str = "perennis-results";
+/// The word by which the manifest of a comparison of runs is recognised.
+pub(crate) const COMPARISON: &str = "perennis-comparison";
+/// The word by which the manifest of an attribution is recognised.
+const ATTRIBUTION: &str = "perennis-attribution";
+/// The words by which a manifest of ours is recognised.
+pub(crate) const FORMATS: [&str; 3] = [FORMAT, COMPARISON, ATTRIBUTION];
 /// Raised when a reader of the folder has to change.
-const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -16,7 +22,7 @@ struct Manifest<'a> {
     /// SHA-256 of `run` and `files`, written as compact JSON.
     sha256: String,
     run: Run<'a>,
-    files: Vec<File<'a>>,
+    files: Vec<FileRecord>,
 }
 
 #[derive(Serialize)]
@@ -46,13 +52,33 @@ struct Input<'a> {
     sha256: &'a str,
 }
 
-#[derive(Serialize)]
-struct File<'a> {
-    path: String,
+/// A file of a result folder as a manifest lists it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FileRecord {
+    /// Its path below the folder, with `/`.
+    pub(crate) path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rows: Option<usize>,
+    pub(crate) rows: Option<usize>,
     bytes: usize,
-    sha256: &'a str,
+    pub(crate) sha256: String,
+}
+
+impl FileRecord {
+    /// Describes a file that is no table.
+    pub(crate) fn of(path: &str, bytes: &[u8]) -> Self {
+        Self { path: path.to_owned(), rows: None, bytes: bytes.len(), sha256: sha256(bytes) }
+    }
+}
+
+/// Describes tables and a report, in the order of the manifest.
+pub(crate) fn file_records(tables: &[Table], report: Option<&str>) -> Vec<FileRecord> {
+    use rayon::prelude::*;
+    let of_tables = tables.par_iter().map(|table| FileRecord {
+        rows: Some(table.rows),
+        ..FileRecord::of(&format!("tables/{}", table.file), &table.bytes)
+    });
+    let report = report.par_iter().map(|html| FileRecord::of("report.html", html.as_bytes()));
+    of_tables.chain(report).collect()
 }
 
 /// Returns `manifest.json`: program version, inputs and options, seed, and every file of the folder with its hash.
@@ -66,18 +92,15 @@ pub fn manifest(
     tables: &[Table],
     report: Option<&str>,
 ) -> Vec<u8> {
-    use rayon::prelude::*;
-    let contents: Vec<(String, Option<usize>, &[u8])> = tables
-        .iter()
-        .map(|table| (format!("tables/{}", table.file), Some(table.rows), table.bytes.as_slice()))
-        .chain(report.map(|html| ("report.html".to_owned(), None, html.as_bytes())))
-        .collect();
-    let hashes: Vec<String> = contents.par_iter().map(|(_, _, bytes)| sha256(bytes)).collect();
-    let files = contents
-        .into_iter()
-        .zip(&hashes)
-        .map(|((path, rows, bytes), hash)| File { path, rows, bytes: bytes.len(), sha256: hash })
-        .collect();
+    manifest_of(results, record, file_records(tables, report))
+}
+
+/// Returns `manifest.json` for files that are described already.
+pub(crate) fn manifest_of(
+    results: &Results,
+    record: &RunRecord,
+    files: Vec<FileRecord>,
+) -> Vec<u8> {
     let run = run_of(results, record);
     let mut whole = Manifest {
         format: FORMAT,
@@ -111,7 +134,42 @@ fn run_of<'a>(results: &'a Results, record: &'a RunRecord) -> Run<'a> {
     }
 }
 
-fn json(value: &impl Serialize, pretty: bool) -> Vec<u8> {
+#[derive(Serialize)]
+struct AttributionManifest<'a> {
+    format: &'static str,
+    format_version: u32,
+    /// SHA-256 of `run` and `files`, written as compact JSON.
+    sha256: String,
+    run: AttributionRun<'a>,
+    files: Vec<FileRecord>,
+}
+
+#[derive(Serialize)]
+struct AttributionRun<'a> {
+    program: &'static str,
+    version: &'a str,
+    valuation: &'a str,
+    options: Vec<Choice<'a>>,
+}
+
+/// Returns the manifest of an attribution.
+pub(crate) fn attribution_manifest(
+    record: &crate::ComparisonRecord,
+    files: Vec<FileRecord>,
+) -> Vec<u8> {
+    let options = record.options.iter().map(|(option, value)| Choice { option, value });
+    let run = AttributionRun {
+        program: "perennis",
+        version: &record.version,
+        valuation: &record.valuation,
+        options: options.collect(),
+    };
+    let sha256 = sha256(&json(&(&run, &files), false));
+    let (format, format_version) = (ATTRIBUTION, FORMAT_VERSION);
+    json(&AttributionManifest { format, format_version, sha256, run, files }, true)
+}
+
+pub(crate) fn json(value: &impl Serialize, pretty: bool) -> Vec<u8> {
     let written = if pretty { serde_json::to_vec_pretty(value) } else { serde_json::to_vec(value) };
     let mut bytes = written.expect("a manifest has string keys and finite numbers");
     if pretty {

@@ -1,10 +1,13 @@
 use std::path::Path;
 
 use perennis_valuation::Results;
+use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::folder::write_files;
-use crate::{FolderError, HtmlError, RunRecord, TableError, html, manifest, tables};
+use crate::folder::FreshFolder;
+use crate::manifest::{FileRecord, manifest_of};
+use crate::table::{MAKERS, Maker};
+use crate::{FolderError, HtmlError, RunRecord, TableError, html};
 
 /// A result that could not be written; nothing of it is left behind.
 #[derive(Debug, Error)]
@@ -33,15 +36,48 @@ pub fn write_results(
     record: &RunRecord,
     folder: &Path,
 ) -> Result<(), WriteError> {
-    let (tables, html) = rayon::join(|| tables(results, record), || html(results, record));
-    let (tables, html) = (tables?, html?);
-    let manifest = manifest(results, record, &tables, Some(&html));
-    let mut files = vec![("manifest.json".to_owned(), manifest.as_slice())];
-    files.extend(
-        tables.iter().map(|table| (format!("tables/{}", table.file), table.bytes.as_slice())),
-    );
-    files.push(("report.html".to_owned(), html.as_bytes()));
-    Ok(write_files(folder, &files)?)
+    let fresh = FreshFolder::open(folder)?;
+    let files = every_file(results, record, &fresh)?;
+    let manifest = manifest_of(results, record, files);
+    fresh.write("", &[("manifest.json".to_owned(), manifest.as_slice())])?;
+    Ok(fresh.put_in_place()?)
+}
+
+/// Makes, hashes and writes each table and the report, and describes them in the order of the manifest.
+///
+/// A file leaves the memory as soon as it is written.
+fn every_file(
+    results: &Results,
+    record: &RunRecord,
+    fresh: &FreshFolder,
+) -> Result<Vec<FileRecord>, WriteError> {
+    let report = || {
+        let html = html(results, record)?;
+        file("report.html", None, html.as_bytes(), fresh).map(Some)
+    };
+    let table = |make: Maker| {
+        let Some(table) = make(results, record)? else { return Ok(None) };
+        file(&format!("tables/{}", table.file), Some(table.rows), &table.bytes, fresh).map(Some)
+    };
+    // The longest files stand last in the manifest: they are begun first, so that no thread is left alone with one.
+    let jobs = (0..=MAKERS.len()).rev().par_bridge();
+    let done = jobs.map(|at| (at, MAKERS.get(at).map_or_else(report, |make| table(*make))));
+    let mut done: Vec<(usize, Result<Option<FileRecord>, WriteError>)> = done.collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().filter_map(|(_, described)| described.transpose()).collect()
+}
+
+/// Hashes and writes one file.
+fn file(
+    path: &str,
+    rows: Option<usize>,
+    bytes: &[u8],
+    fresh: &FreshFolder,
+) -> Result<FileRecord, WriteError> {
+    fresh.write("", &[(path.to_owned(), bytes)])?;
+    let mut described = FileRecord::of(path, bytes);
+    described.rows = rows;
+    Ok(described)
 }
 
 #[cfg(test)]

@@ -332,20 +332,18 @@ fn finance(
     let reserve = |account: &str, opening: f64| FundBasis {
         account: account.into(),
         administration: None,
-        system: FundSystem::Reserve(Reserve {
-            opening: Money::new(opening).unwrap(),
-            interest: None,
-            when_exhausted: WhenExhausted::StatePays,
-        }),
+        system: FundSystem::Reserve(Reserve::new(
+            Money::new(opening).unwrap(),
+            WhenExhausted::StatePays,
+        )),
     };
     let budget = FundBasis {
         account: "state_pensions".into(),
         administration: None,
         system: FundSystem::Budget,
     };
-    let basis = FinanceBasis {
-        funds: vec![reserve("pension_fund", 6e11), budget, reserve("health_fund", 4e10)],
-    };
+    let funds = vec![reserve("pension_fund", 6e11), budget, reserve("health_fund", 4e10)];
+    let basis = FinanceBasis::of(funds);
     let mut finance = Finance::open(&basis, &labour.economy).unwrap();
     for (at, year) in population.years.iter().enumerate() {
         let pension_fund = pension_account(at, year, pensions);

@@ -37,10 +37,10 @@ impl Table {
 }
 
 /// How a table is made; `None` when the run has no such stage.
-type Maker = fn(&Results, &RunRecord) -> Result<Option<Table>, TableError>;
+pub(crate) type Maker = fn(&Results, &RunRecord) -> Result<Option<Table>, TableError>;
 
 /// The tables in the order of the manifest.
-const MAKERS: [Maker; 18] = [
+pub(crate) const MAKERS: [Maker; 18] = [
     content::population,
     content::population_flows,
     content::labour,

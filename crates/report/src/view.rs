@@ -3,7 +3,7 @@
 use perennis_valuation::Results;
 use serde::Serialize;
 
-use crate::charts::{Bar, Chart, ChartKind, Mark, Renderer, Series, Size, SvgRenderer};
+use crate::charts::{Bar, Chart, ChartKind, Mark, Renderer, Series, Size, Span, SvgRenderer};
 use crate::figures::{Figure, FigureGroup, MoneyScales, key_figures, key_positions};
 use crate::format::{Scale, grouped};
 
@@ -71,8 +71,21 @@ impl Picture {
         marks: Vec<Mark>,
     ) -> Option<Self> {
         let series = with_values(series);
-        (!series.is_empty())
-            .then(|| Self::over_years(results, heading, ChartKind::Lines { series, marks }))
+        let kind = ChartKind::Lines { series, styles: Vec::new(), marks };
+        let drawn = all_series(&kind).next().is_some();
+        drawn.then(|| Self::over_years(years(results), heading, kind))
+    }
+
+    /// Draws a line for each series in a style of its own, in the room that so many need; `None` without series.
+    pub(crate) fn styled_lines(
+        years: Vec<i32>,
+        heading: Heading<'_>,
+        series: Vec<(usize, Series)>,
+    ) -> Option<Self> {
+        let (styles, series): (Vec<usize>, Vec<Series>) = series.into_iter().unzip();
+        let kind = ChartKind::Lines { series, styles, marks: Vec::new() };
+        let drawn = all_series(&kind).next().is_some();
+        drawn.then(|| Self::over_years(years, heading, kind))
     }
 
     /// Draws areas on top of one another with lines over them; lines alone where a value is negative.
@@ -91,11 +104,11 @@ impl Picture {
             series.iter().flat_map(|one| &one.values).flatten().any(|value| *value < 0.0);
         let kind = if negative {
             series.extend(over);
-            ChartKind::Lines { series, marks: Vec::new() }
+            ChartKind::Lines { series, styles: Vec::new(), marks: Vec::new() }
         } else {
             ChartKind::Stack { series: merged(series), over }
         };
-        Some(Self::over_years(results, heading, kind))
+        Some(Self::over_years(years(results), heading, kind))
     }
 
     /// Draws one pyramid; those to be compared share `largest`.
@@ -128,6 +141,24 @@ impl Picture {
         Self::drawn(&chart, &sizes)
     }
 
+    /// Draws a waterfall.
+    pub(crate) fn spans(id: &str, title: &str, unit: &str, spans: Vec<Span>) -> Self {
+        let sizes =
+            [(Size::WIDE.for_spans(&spans), "wide"), (Size::NARROW.for_spans(&spans), "narrow")];
+        let steps: Vec<String> =
+            spans.iter().map(|span| format!("{} {}", span.label, span.text)).collect();
+        let chart = Chart {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            description: format!("{title}, {unit}: {}.", steps.join("; ")),
+            unit: unit.to_owned(),
+            decimals: 3,
+            years: Vec::new(),
+            kind: ChartKind::Spans { spans },
+        };
+        Self::drawn(&chart, &sizes)
+    }
+
     /// Returns the widest drawing as a file of its own: with its title, on white.
     pub(crate) fn alone(&self) -> Option<String> {
         let drawing = self.drawings.first()?;
@@ -141,9 +172,7 @@ impl Picture {
         ))
     }
 
-    fn over_years(results: &Results, heading: Heading<'_>, kind: ChartKind) -> Self {
-        let years: Vec<i32> =
-            results.population.years.iter().map(perennis_units::Year::get).collect();
+    fn over_years(years: Vec<i32>, heading: Heading<'_>, kind: ChartKind) -> Self {
         let names: Vec<&str> = all_series(&kind).map(|one| one.name.as_str()).collect();
         let description = format!(
             "{}, {}, {} to {}: {}.",
@@ -162,7 +191,12 @@ impl Picture {
             years,
             kind,
         };
-        Self::drawn(&chart, &[(Size::WIDE, "wide"), (Size::NARROW, "narrow")])
+        let lines = match &chart.kind {
+            ChartKind::Lines { series, .. } => series.len(),
+            _ => 0,
+        };
+        let sizes = [Size::WIDE, Size::NARROW].map(|size| size.for_lines(lines));
+        Self::drawn(&chart, &[(sizes[0], "wide"), (sizes[1], "narrow")])
     }
 
     fn drawn(chart: &Chart, sizes: &[(Size, &str)]) -> Self {
@@ -179,6 +213,10 @@ impl Picture {
             table: table_of(chart),
         }
     }
+}
+
+fn years(results: &Results) -> Vec<i32> {
+    results.population.years.iter().map(perennis_units::Year::get).collect()
 }
 
 /// Returns the key figures of a run as a table.
@@ -268,7 +306,9 @@ fn all_series(kind: &ChartKind) -> Box<dyn Iterator<Item = &Series> + '_> {
         ChartKind::Lines { series, .. } => Box::new(series.iter()),
         // From the top down, as the eye meets them.
         ChartKind::Stack { series, over } => Box::new(over.iter().chain(series.iter().rev())),
-        ChartKind::Pyramid { .. } | ChartKind::Bars { .. } => Box::new(std::iter::empty()),
+        ChartKind::Pyramid { .. } | ChartKind::Bars { .. } | ChartKind::Spans { .. } => {
+            Box::new(std::iter::empty())
+        }
     }
 }
 

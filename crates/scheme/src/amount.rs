@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use perennis_units::{Citation, Date, Dated, Money, When, Year};
 
 use crate::rule::{first_of_month, for_anyone};
-use crate::{Adjustment, Environment, LawError, LegalIndices, Rule};
+use crate::{Adjustment, Environment, LawError, LegalIndices, Rounding, Rule, Series};
 
 /// An amount fixed by law under a name, such as a minimum wage; the same for everyone.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +14,8 @@ pub struct NamedAmount {
     pub values: Dated<Money>,
     /// How it goes on after the year of the last row.
     pub after: Adjustment,
+    /// Rounding of what it has grown to; growth runs on the unrounded amount.
+    pub rounded: Option<Rounding>,
 }
 
 impl NamedAmount {
@@ -34,7 +38,10 @@ impl NamedAmount {
         }
         let decided = Year::new(i32::from(row.from.year()));
         let grown = self.after.since(decided, date, indices)?;
-        Ok(Money::new(row.value.get() * grown)?)
+        let amount = row.value.get() * grown;
+        let rounded = self.rounded.as_ref().filter(|_| decided.get() < i32::from(date.year()));
+        let rounded = rounded.map(|rounding| rounding.of(amount, &for_anyone(date)));
+        Ok(Money::new(rounded.transpose()?.unwrap_or(amount))?)
     }
 
     /// Returns the mean over the months of `year`, currency a year.
@@ -75,9 +82,22 @@ pub enum Amount {
     OfInsuredWage(Rule<f64>),
     /// An amount of law as it stands.
     Named(NamedAmount),
+    /// A series of the law, currency a year, that of the year.
+    Series(Arc<Series>),
 }
 
 impl Amount {
+    /// Returns the name in words.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Fixed(rule) => rule.name.clone(),
+            Self::Times { times, of } => format!("{} × {}", times.name, of.name),
+            Self::OfInsuredWage(rule) => format!("{} of the insured wage", rule.name),
+            Self::Named(amount) => amount.name.clone(),
+            Self::Series(series) => series.name.clone(),
+        }
+    }
+
     /// Returns the amount in force for a person on a date, currency a year.
     ///
     /// # Errors
@@ -92,11 +112,15 @@ impl Amount {
             }
             Self::OfInsuredWage(share) => {
                 let wage = env
-                    .insured_wage
+                    .insured_wage_of(Year::new(i32::from(when.date.year())))
                     .ok_or_else(|| LawError::NoInsuredWage { rule: share.name.clone() })?;
                 Ok(Money::new(share.at(when)?.value * wage.get())?)
             }
             Self::Named(amount) => amount.at(when.date, env.indices),
+            Self::Series(series) => {
+                let year = Year::new(i32::from(when.date.year()));
+                Ok(Money::new(series.at(year, env.indices)?)?)
+            }
         }
     }
 
@@ -122,6 +146,7 @@ impl Amount {
                 rule.values.at(when).map(|row| &row.citation)
             }
             Self::Named(amount) => amount.citation_at(when.date),
+            Self::Series(series) => Some(&series.citation),
         }
     }
 }
@@ -150,11 +175,13 @@ mod tests {
         let indices = LegalIndices {
             prices: Path::new(Year::new(2020), vec![1.0, 1.1, 1.21, 1.331]).unwrap(),
             wages: Path::constant(1.0),
+            indicators: Vec::new(),
         };
         let amount = NamedAmount {
             name: "level".to_owned(),
             values: fixture::dated("2020-03-01", Money::new(1200.0).unwrap()),
             after: Adjustment { by: Index::Prices, month: 4, lag: 0 },
+            rounded: None,
         };
         let at = |text: &str| amount.at(text.parse().unwrap(), &indices).map(Money::get);
         assert!(matches!(at("2020-02-29"), Err(LawError::NotInForce { .. })));

@@ -1,9 +1,10 @@
-use perennis_units::Money;
+use perennis_units::{Date, Duration, Money};
 
-use crate::operation::Operation;
+use crate::context::{Context, Notes, Rows, assessed};
+use crate::curves::Curves;
 use crate::{
-    Claim, Condition, CreditedYear, Environment, Indexation, LawError, PersonAward, ReferenceRule,
-    Schedule, Step, Terms, TracedStep,
+    Claim, Condition, Environment, Indexation, LawError, PersonAward, ReferenceRule, Rule,
+    Schedule, Step,
 };
 
 /// How a benefit is paid.
@@ -13,6 +14,21 @@ pub enum BenefitKind {
     Pension,
     /// A sum paid once.
     Grant,
+}
+
+/// When a benefit ends before the death of its recipient.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Ends {
+    /// At this age of the recipient.
+    pub age: Option<Rule<Duration>>,
+    /// After so many months in payment.
+    pub after: Option<Rule<Duration>>,
+    /// At this age of a recipient in education, where it is another.
+    pub age_in_education: Option<Rule<Duration>>,
+    /// On remarriage.
+    pub remarriage: bool,
+    /// It becomes the benefit of this name at the age of its condition.
+    pub converts_to: Option<String>,
 }
 
 /// A benefit: who may have it, how its amount is found, how it is adjusted and who pays it.
@@ -30,10 +46,51 @@ pub struct Benefit {
     pub steps: Vec<Step>,
     /// How it is adjusted in payment; `None` for grants and for amounts that never change.
     pub indexation: Option<Indexation>,
+    /// Payments a year: 12 for a monthly pension, 13 with a thirteenth payment, 1 for a grant.
+    pub payments_a_year: i32,
+    /// The age of the person to which the law is that of 1 January of the year, or of the year of the claim where that is
+    /// earlier; the law of the first day of payment when absent.
+    pub assessed_at: Option<Rule<Duration>>,
+    /// When it ends before death.
+    pub ends: Ends,
 }
 
 impl Benefit {
-    /// Returns the amount as a function of reference earnings when the conditions are met, else `None`.
+    /// A benefit without name or steps, for questions that no benefit asks.
+    pub(crate) const fn asking() -> Self {
+        Self {
+            name: String::new(),
+            kind: BenefitKind::Pension,
+            account: String::new(),
+            condition: Condition::open_to(crate::Event::Age, crate::Groups::All),
+            steps: Vec::new(),
+            indexation: None,
+            payments_a_year: 12,
+            assessed_at: None,
+            ends: Ends {
+                age: None,
+                after: None,
+                age_in_education: None,
+                remarriage: false,
+                converts_to: None,
+            },
+        }
+    }
+
+    /// Returns whether the conditions are met on the day of the claim.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError`] when the law says nothing where it is asked, or a test asks for what is not known.
+    pub fn is_met(&self, claim: &Claim<'_>, env: &Environment<'_>) -> Result<bool, LawError> {
+        let notes = Notes::default();
+        let met: f64 = Context::new(self, claim, env, (&Rows::One, &notes))?
+            .in_silence()
+            .condition(&self.condition)?;
+        Ok(0.0 < met)
+    }
+
+    /// Returns the amount as a function of its base when the conditions are met, else `None`.
     ///
     /// # Errors
     ///
@@ -43,30 +100,26 @@ impl Benefit {
         claim: &Claim<'_>,
         env: &Environment<'_>,
     ) -> Result<Option<Schedule>, LawError> {
-        if self.condition.is_met(claim)? { self.amount(claim, env).map(Some) } else { Ok(None) }
+        if self.is_met(claim, env)? { self.amount(claim, env).map(Some) } else { Ok(None) }
     }
 
-    /// Returns the amount as a function of reference earnings without asking whether the conditions are met.
+    /// Returns the amount as a function of its base without asking whether the conditions are met.
     ///
     /// # Errors
     ///
     /// [`LawError`] when the law says nothing where it is asked.
     pub fn amount(&self, claim: &Claim<'_>, env: &Environment<'_>) -> Result<Schedule, LawError> {
-        let mut schedule = Schedule::flat(0.0);
-        for step in &self.steps {
-            let (operation, _) = Operation::of(step, self, claim, env)?;
-            schedule = operation.schedule(schedule);
-        }
-        Ok(schedule)
+        let notes = Notes::default();
+        let context = Context::new(self, claim, env, (&Rows::One, &notes))?;
+        let curves: Curves = context.steps(&self.steps)?;
+        let (_, pieces) = curves.into_pieces();
+        Ok(Schedule::of(pieces))
     }
 
-    /// Returns the terms of claims that differ from `claim` in credit and entry only.
-    ///
-    /// # Errors
-    ///
-    /// [`LawError`] when the law says nothing where it is asked.
-    pub fn terms(&self, claim: &Claim<'_>, env: &Environment<'_>) -> Result<Terms<'_>, LawError> {
-        Terms::new(self, claim, env)
+    /// Returns the day whose law is applied to a claim, which is that of the claim where the law has no other.
+    #[must_use]
+    pub fn assessed_on(&self, claim: &Claim<'_>) -> Date {
+        assessed(self.assessed_at.as_ref(), &claim.when)
     }
 
     /// Returns the rule of reference earnings that applies to a claim; `None` for a benefit without.
@@ -89,38 +142,24 @@ impl Benefit {
         })
     }
 
-    /// Awards the benefit to one person with a record, step by step, statutory rounding included.
+    /// Awards the benefit to one person, step by step, statutory rounding included; `None` when the conditions are not met.
     ///
     /// # Errors
     ///
-    /// [`LawError`] when the law says nothing where it is asked.
+    /// [`LawError`] when the law says nothing where it is asked, or something is not known of the person.
     pub fn award_person(
         &self,
         claim: &Claim<'_>,
-        record: &[CreditedYear],
         env: &Environment<'_>,
     ) -> Result<Option<PersonAward>, LawError> {
-        if !self.condition.is_met(claim)? {
+        if !self.is_met(claim, env)? {
             return Ok(None);
         }
-        let reference = match self.reference_rule(claim)? {
-            Some(rule) => rule.of_record(record, &claim.when, env.indices)?.get(),
-            None => 0.0,
-        };
-        let mut amount = 0.0;
-        let mut steps = Vec::with_capacity(self.steps.len());
-        for step in &self.steps {
-            let (operation, provision) = Operation::of(step, self, claim, env)?;
-            let formula = operation.formula(amount, reference);
-            amount = operation.amount(amount, reference);
-            steps.push(TracedStep {
-                step: step.name(),
-                amount: Money::new(amount)?,
-                formula,
-                provision: provision.cloned(),
-            });
-        }
-        Ok(Some(PersonAward { amount: Money::new(amount)?, steps }))
+        let notes = Notes::tracing();
+        let context = Context::new(self, claim, env, (&Rows::One, &notes))?;
+        let amount: f64 = context.steps(&self.steps)?;
+        let (steps, counted) = notes.into_trace();
+        Ok(Some(PersonAward { amount: Money::new(amount)?, steps, counted }))
     }
 }
 

@@ -2,6 +2,8 @@ use std::cmp::Ordering;
 
 use perennis_units::{Date, Money, When, Year, months_between};
 
+use crate::{Known, LawError, Record, WORK};
+
 /// One calendar year of a person's record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CreditedYear {
@@ -23,21 +25,21 @@ pub enum Credit<'a> {
         /// The day after the last credited one.
         until: Date,
     },
-    /// The record itself, years increasing.
-    Record(&'a [CreditedYear]),
+    /// The record itself.
+    Record(&'a Record),
 }
 
 impl Credit<'_> {
-    /// Returns all months credited.
+    /// Returns the whole months credited by work, or all of a cell.
     #[must_use]
     pub fn months(&self) -> i32 {
         match self {
             Self::Ending { months, .. } => *months,
-            Self::Record(years) => years.iter().map(|year| year.months).sum(),
+            Self::Record(record) => record.work().iter().map(|year| year.months).sum(),
         }
     }
 
-    /// Returns the months credited before `date`.
+    /// Returns the months credited before `date`, of work or of a cell.
     ///
     /// In a record the months of the year of `date` are taken as spread evenly over it, whole months before the date.
     #[must_use]
@@ -46,17 +48,62 @@ impl Credit<'_> {
             Self::Ending { months, until } => {
                 months - months_between(date, *until).clamp(0, *months)
             }
-            Self::Record(years) => {
-                let this_year = Year::new(i32::from(date.year()));
-                let of_year = |credited: &CreditedYear| match credited.year.cmp(&this_year) {
-                    Ordering::Less => credited.months,
-                    Ordering::Equal => credited.months * (i32::from(date.month()) - 1) / 12,
-                    Ordering::Greater => 0,
-                };
-                years.iter().map(of_year).sum()
-            }
+            Self::Record(record) => before(record.work(), date),
         }
     }
+
+    /// Returns the months credited for some kinds of periods, all when none is named. Months of a cell are taken as work.
+    pub(crate) fn of_kinds(&self, kinds: &[String], when: &When) -> Result<f64, LawError> {
+        self.counting(kinds, when, self.months(), |years| {
+            years.iter().map(|year| year.months).sum()
+        })
+    }
+
+    /// Returns the same before `date`.
+    pub(crate) fn before(
+        &self,
+        date: Date,
+        kinds: &[String],
+        when: &When,
+    ) -> Result<f64, LawError> {
+        self.counting(kinds, when, self.months_before(date), |years| before(years, date))
+    }
+
+    fn counting(
+        &self,
+        kinds: &[String],
+        when: &When,
+        of_work: i32,
+        months: impl Fn(&[CreditedYear]) -> i32,
+    ) -> Result<f64, LawError> {
+        let wanted = |kind: &str| kinds.is_empty() || kinds.iter().any(|named| named == kind);
+        let mut sum = if wanted(WORK) { f64::from(of_work) } else { 0.0 };
+        match self {
+            Self::Ending { .. } if !wanted(WORK) => {
+                return Err(LawError::NotKnown { measure: kinds.join(", ") });
+            }
+            Self::Ending { .. } => {}
+            Self::Record(record) => {
+                for (period, years) in record.periods() {
+                    if wanted(&period.name) {
+                        sum += f64::from(months(years)) * period.credit_of_a_month(when)?;
+                    }
+                }
+            }
+        }
+        Ok(sum)
+    }
+}
+
+/// Months before a date; those of its year are spread evenly, whole months count.
+fn before(years: &[CreditedYear], date: Date) -> i32 {
+    let this_year = Year::new(i32::from(date.year()));
+    let of_year = |credited: &CreditedYear| match credited.year.cmp(&this_year) {
+        Ordering::Less => credited.months,
+        Ordering::Equal => credited.months * (i32::from(date.month()) - 1) / 12,
+        Ordering::Greater => 0,
+    };
+    years.iter().map(of_year).sum()
 }
 
 /// A claim of one person, or of one member of a cell.
@@ -68,6 +115,16 @@ pub struct Claim<'a> {
     pub group: &'a str,
     /// Credits.
     pub credit: Credit<'a>,
+    /// What else is known of the person; nothing of a member of a cell.
+    pub known: Option<&'a Known>,
+}
+
+impl<'a> Claim<'a> {
+    /// A claim of which nothing else is known.
+    #[must_use]
+    pub const fn new(when: When, group: &'a str, credit: Credit<'a>) -> Self {
+        Self { when, group, credit, known: None }
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +138,8 @@ mod tests {
             months,
             insured_earnings: Money::ZERO,
         };
-        let record = [credited(2012, 12), credited(2013, 6), credited(2014, 12)];
+        let record =
+            Record::of_work(vec![credited(2012, 12), credited(2013, 6), credited(2014, 12)]);
         let before = |date: &str| Credit::Record(&record).months_before(date.parse().unwrap());
         assert_eq!(before("2013-01-01"), 12);
         assert_eq!(before("2013-07-01"), 15);

@@ -1,13 +1,21 @@
+use std::sync::Arc;
+
 use perennis_units::{Date, Duration, Sex, When, Year, add_months, months_between};
 
+use crate::context::Context;
 use crate::rule::first_of_month;
-use crate::{Claim, Groups, LawError, Rule};
+use crate::value::Value;
+use crate::{Benefit, Groups, LawError, Measure, Recipient, Rule, Test};
 
 /// What opens a benefit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// Reaching an age, and claiming then or later (or earlier where allowed).
     Age,
+    /// Becoming an invalid.
+    Invalidity,
+    /// Dying; claimed by survivors.
+    Death,
     /// Leaving insured work and asking for one's contributions back.
     Withdrawal,
     /// Nothing: the benefit is only paid to those who have it already.
@@ -45,6 +53,8 @@ pub struct Condition {
     pub age: Option<Rule<Duration>>,
     /// How long before that age it may be claimed at most.
     pub early_by: Option<Rule<Duration>>,
+    /// The age from which it may be claimed at the earliest, where the law fixes that age itself.
+    pub early_from: Option<Rule<Duration>>,
     /// Months of credit needed for an early claim, where the law has another number.
     pub early_credit_at_least: Option<Rule<Duration>>,
     /// Months of credit needed.
@@ -55,9 +65,41 @@ pub struct Condition {
     pub entered_before: Option<Date>,
     /// The first day of payment.
     pub payment_start: PaymentStart,
+    /// Who claims after a death, each such survivor for himself.
+    pub recipient: Option<Recipient>,
+    /// Which months the credit needed counts.
+    pub credit: Measure,
+    /// Tests that must all be passed.
+    pub all: Vec<Test>,
+    /// Tests of which one must be passed, where there are any.
+    pub any: Vec<Test>,
+    /// It is not for those to whom one of these is due.
+    pub without: Vec<Arc<Benefit>>,
 }
 
 impl Condition {
+    /// A condition that asks for nothing but the event and the group; payment begins the same day.
+    #[must_use]
+    pub const fn open_to(event: Event, groups: Groups) -> Self {
+        Self {
+            event,
+            groups,
+            age: None,
+            early_by: None,
+            early_from: None,
+            early_credit_at_least: None,
+            credit_at_least: None,
+            credit_below: None,
+            entered_before: None,
+            payment_start: PaymentStart::SameDay,
+            recipient: None,
+            credit: Measure::Credit,
+            all: Vec::new(),
+            any: Vec::new(),
+            without: Vec::new(),
+        }
+    }
+
     /// Returns the day on which a person reaches the pensionable age; `None` without an age or when no row applies.
     #[must_use]
     pub fn reached(&self, born: Date, entered: Date, sex: Sex) -> Option<Date> {
@@ -84,12 +126,12 @@ impl Condition {
     pub fn earliest_payment(&self, born: Date, entered: Date, sex: Sex) -> Option<Date> {
         let age = self.age.as_ref()?;
         let mut days = age.days();
-        days.extend(self.early_by.iter().flat_map(Rule::days));
+        days.extend(self.early_by.iter().chain(&self.early_from).flat_map(Rule::days));
         days.sort();
         days.dedup();
         let needed = |when: &When| {
             let age = age.values.at(when)?.value.in_months();
-            Some(age - self.early_months(when))
+            Some(self.earliest_age(age, when))
         };
         let day = first_day(&days, needed, born, entered, sex);
         day.map(|date| self.payment_start.after(date))
@@ -107,37 +149,6 @@ impl Condition {
             at_least.map_or(0, |row| row.value.in_months()),
             below.map(|row| row.value.in_months()),
         ))
-    }
-
-    /// Returns whether the conditions are met on the day of the claim.
-    ///
-    /// # Errors
-    ///
-    /// [`LawError::NotInForce`].
-    pub fn is_met(&self, claim: &Claim<'_>) -> Result<bool, LawError> {
-        let entered = claim.when.entered;
-        if self.event == Event::Closed
-            || !self.groups.contains(claim.group)
-            || self.entered_before.is_some_and(|day| day <= entered)
-        {
-            return Ok(false);
-        }
-        let (at_least, below) = self.credit_range(&claim.when)?;
-        let months = claim.credit.months();
-        if months < at_least || below.is_some_and(|below| below <= months) {
-            return Ok(false);
-        }
-        match &self.age {
-            None => Ok(true),
-            Some(age) if self.is_old_enough(age, &claim.when)? => self.has_early_credit(claim),
-            Some(_) => Ok(false),
-        }
-    }
-
-    fn has_early_credit(&self, claim: &Claim<'_>) -> Result<bool, LawError> {
-        let Some(needed) = &self.early_credit_at_least else { return Ok(true) };
-        Ok(needed.at(&claim.when)?.value.in_months() <= claim.credit.months()
-            || 0 <= self.months_after_age(&claim.when)?)
     }
 
     /// Returns the months by which a claim comes before (negative) or after the pensionable age.
@@ -160,8 +171,12 @@ impl Condition {
         Ok(-months_between(when.date, self.payment_start.after(asked)).max(0))
     }
 
-    fn is_old_enough(&self, age: &Rule<Duration>, when: &When) -> Result<bool, LawError> {
-        let asked = age.at(when)?.value.in_months() - self.early_months(when);
+    pub(crate) fn is_old_enough(
+        &self,
+        age: &Rule<Duration>,
+        when: &When,
+    ) -> Result<bool, LawError> {
+        let asked = self.earliest_age(age.at(when)?.value.in_months(), when);
         if self.payment_start.after(add_months(when.born, asked)) <= when.date {
             return Ok(true);
         }
@@ -169,9 +184,103 @@ impl Condition {
         Ok(reached.is_some_and(|date| self.payment_start.after(date) <= when.date))
     }
 
-    fn early_months(&self, when: &When) -> i32 {
-        let row = self.early_by.as_ref().and_then(|rule| rule.values.at(when));
-        row.map_or(0, |row| row.value.in_months())
+    /// The age in months from which a claim is possible, where `age` is asked for a whole pension.
+    pub(crate) fn earliest_age(&self, age: i32, when: &When) -> i32 {
+        let months = |rule: &Option<Rule<Duration>>| {
+            let row = rule.as_ref().and_then(|rule| rule.values.at(when));
+            row.map(|row| row.value.in_months())
+        };
+        let early = age - months(&self.early_by).unwrap_or(0);
+        months(&self.early_from).map_or(early, |from| from.min(early))
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Answers with 1 where the conditions are met and 0 elsewhere, by the law of the day of the claim.
+    pub(crate) fn condition<V: Value>(&self, condition: &'a Condition) -> Result<V, LawError> {
+        let nobody = V::number(0.0);
+        let context = self.of_the_day();
+        if condition.event == Event::Closed || !condition.groups.contains(self.claim.group) {
+            return Ok(nobody);
+        }
+        let mut answer: V = context.in_time(condition)?;
+        let answers = [Self::has_credit, Self::has_age, Self::passes, Self::has_nothing_else];
+        for next in answers {
+            if !answer.has_other_than_zero() {
+                return Ok(nobody);
+            }
+            let next: V = next(&context, condition)?;
+            answer = answer.lesser(&next);
+        }
+        Ok(answer)
+    }
+
+    fn in_time<V: Value>(&self, condition: &Condition) -> Result<V, LawError> {
+        let Some(day) = condition.entered_before else { return Ok(V::number(1.0)) };
+        self.by_entry(&self.when, &[day], |when| Ok(f64::from(u8::from(when.entered < day))))
+    }
+
+    fn has_credit<V: Value>(&self, condition: &'a Condition) -> Result<V, LawError> {
+        let (least, below) = (&condition.credit_at_least, &condition.credit_below);
+        let mut answer = V::number(1.0);
+        if least.is_none() && below.is_none() {
+            return Ok(answer);
+        }
+        let months: V = self.measure(&condition.credit)?;
+        if let Some(least) = least {
+            let least: V = self.duration(least)?;
+            answer = self.at_least(&months, &least, condition.credit.name())?;
+        }
+        if let Some(below) = below {
+            let below: V = self.duration(below)?;
+            let closed: V = self.at_least(&months, &below, condition.credit.name())?;
+            answer = answer.minus(&answer.lesser(&closed));
+        }
+        Ok(answer)
+    }
+
+    fn has_age<V: Value>(&self, condition: &'a Condition) -> Result<V, LawError> {
+        let one = V::number(1.0);
+        let Some(age) = condition.age.as_ref().filter(|_| !self.age_waived) else {
+            return Ok(one);
+        };
+        let mut days = age.entry_days();
+        let early = condition.early_by.iter().chain(&condition.early_from);
+        days.extend(early.flat_map(Rule::entry_days));
+        days.sort_unstable();
+        days.dedup();
+        let old_enough: V = self.by_entry(&self.when, &days, |when| {
+            Ok(f64::from(u8::from(condition.is_old_enough(age, when)?)))
+        })?;
+        let Some(needed) = &condition.early_credit_at_least else { return Ok(old_enough) };
+        let on_time: V = self.by_entry(&self.when, &days, |when| {
+            Ok(f64::from(u8::from(0 <= condition.months_after_age(when)?)))
+        })?;
+        if !on_time.has_zero() {
+            return Ok(old_enough);
+        }
+        let (months, needed): (V, V) = (self.measure(&condition.credit)?, self.duration(needed)?);
+        let enough: V = self.at_least(&months, &needed, condition.credit.name())?;
+        Ok(old_enough.lesser(&enough.greater(&on_time)))
+    }
+
+    fn passes<V: Value>(&self, condition: &'a Condition) -> Result<V, LawError> {
+        let all: V = self.every(&condition.all)?;
+        if condition.any.is_empty() {
+            return Ok(all);
+        }
+        let any: V = self.any(&condition.any)?;
+        Ok(all.lesser(&any))
+    }
+
+    fn has_nothing_else<V: Value>(&self, condition: &'a Condition) -> Result<V, LawError> {
+        let mut answer = V::number(1.0);
+        for other in &condition.without {
+            let due: V =
+                self.inside(other, self.age_waived)?.in_silence().condition(&other.condition)?;
+            answer = answer.minus(&answer.lesser(&due));
+        }
+        Ok(answer)
     }
 }
 
@@ -227,17 +336,12 @@ mod tests {
 
     fn until_age(early: Option<i32>) -> Condition {
         Condition {
-            event: Event::Age,
-            groups: Groups::All,
             age: Some(rising()),
             early_by: early.map(|months| {
                 fixture::rule("early", vec![("1995-01-01".to_owned(), Duration::months(months))])
             }),
-            early_credit_at_least: None,
-            credit_at_least: None,
-            credit_below: None,
-            entered_before: None,
             payment_start: PaymentStart::NextMonth,
+            ..Condition::open_to(Event::Age, Groups::All)
         }
     }
 

@@ -211,11 +211,11 @@ mod tests {
     }
 
     fn env(indices: &LegalIndices) -> Environment<'_> {
-        Environment { indices, insured_wage: None }
+        Environment::new(indices)
     }
 
     fn level() -> LegalIndices {
-        LegalIndices { prices: Path::constant(1.0), wages: Path::constant(1.0) }
+        LegalIndices::new(Path::constant(1.0), Path::constant(1.0))
     }
 
     #[test]

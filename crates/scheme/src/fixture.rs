@@ -1,8 +1,8 @@
 //! Short ways to write rules in unit tests.
 
-use perennis_units::{Citation, Dated, InForce};
+use perennis_units::{Citation, Dated, InForce, Money, Sex};
 
-use crate::Rule;
+use crate::{Adjustment, Index, NamedAmount, Rule};
 
 fn row<T>(from: &str, value: T) -> InForce<T> {
     InForce {
@@ -26,4 +26,44 @@ pub(crate) fn rule<T>(name: &str, rows: Vec<(String, T)>) -> Rule<T> {
 
 pub(crate) fn always<T>(name: &str, value: T) -> Rule<T> {
     rule(name, vec![("1900-01-01".to_owned(), value)])
+}
+
+pub(crate) fn citation() -> Citation {
+    Citation { source: "test".to_owned(), checked: true }
+}
+
+/// A rule with another value for those who first contributed on a day or later.
+pub(crate) fn by_entry<T>(name: &str, before: T, (day, after): (&str, T)) -> Rule<T> {
+    let mut rows = vec![row("1900-01-01", before)];
+    rows.push(InForce { entered_from: Some(day.parse().unwrap()), ..row("1900-01-01", after) });
+    Rule { name: name.to_owned(), values: Dated::new(rows).unwrap() }
+}
+
+/// An amount a year that follows prices.
+pub(crate) fn amount(name: &str, amount: f64) -> NamedAmount {
+    NamedAmount {
+        name: name.to_owned(),
+        values: dated("1990-01-01", Money::new(amount).unwrap()),
+        after: Adjustment { by: Index::Prices, month: 1, lag: 0 },
+        rounded: None,
+    }
+}
+
+/// A rule for one sex only.
+pub(crate) fn for_sex<T>(name: &str, sex: Sex, value: T) -> Rule<T> {
+    let values = Dated::new(vec![InForce { sex: Some(sex), ..row("1900-01-01", value) }]).unwrap();
+    Rule { name: name.to_owned(), values }
+}
+
+/// A rule with rows for all, for women, for those born from 1970 on and, when settled, for such women.
+pub(crate) fn for_sex_and_birth(name: &str, settled: bool) -> Rule<f64> {
+    let born_from = Some("1970-01-01".parse().unwrap());
+    let sex = Some(Sex::Female);
+    let mut rows = vec![
+        row("1900-01-01", 1.0),
+        InForce { sex, ..row("1900-01-01", 2.0) },
+        InForce { born_from, ..row("1900-01-01", 3.0) },
+    ];
+    rows.extend(settled.then(|| InForce { sex, born_from, ..row("1900-01-01", 4.0) }));
+    Rule { name: name.to_owned(), values: Dated::new(rows).unwrap() }
 }

@@ -1,6 +1,9 @@
-use perennis_units::{Money, Path, Year};
+use std::sync::Arc;
 
-use crate::{LawError, NamedAmount};
+use perennis_units::{Money, Path, Sex, Year, date_of_year};
+
+use crate::rule::for_anyone;
+use crate::{LawError, LifeTable, NamedAmount, Rule, Series};
 
 /// Index levels that the law reads, mean of each calendar year, recorded years included.
 ///
@@ -12,6 +15,8 @@ pub struct LegalIndices {
     pub prices: Path<f64>,
     /// Wages of a fixed composition.
     pub wages: Path<f64>,
+    /// Indicators of the scheme by name, such as a balance ratio, by year.
+    pub indicators: Vec<(String, Path<f64>)>,
 }
 
 /// What the law reads from outside itself when it is applied.
@@ -21,6 +26,40 @@ pub struct Environment<'a> {
     pub indices: &'a LegalIndices,
     /// Mean insured earnings of a full year of contributions, currency a year; for amounts that are a share of it.
     pub insured_wage: Option<Money>,
+    /// What few laws read.
+    pub outlook: Option<&'a Outlook>,
+}
+
+impl<'a> Environment<'a> {
+    /// Takes prices and wages; nothing else is known.
+    #[must_use]
+    pub const fn new(indices: &'a LegalIndices) -> Self {
+        Self { indices, insured_wage: None, outlook: None }
+    }
+
+    /// Returns mean insured earnings of a year: those of the outlook, else the one given.
+    #[must_use]
+    pub fn insured_wage_of(&self, year: Year) -> Option<Money> {
+        let path = self.outlook.and_then(|outlook| outlook.insured_wages.as_ref());
+        path.map(|path| path.at(year)).or(self.insured_wage)
+    }
+}
+
+/// What few laws read from outside.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Outlook {
+    /// Mean insured earnings of a full year, currency a year, by year.
+    pub insured_wages: Option<Path<Money>>,
+    /// Survivors of the valuation by age, men and women.
+    pub mortality: Option<[LifeTable; 2]>,
+}
+
+impl Outlook {
+    /// Returns the mortality of the valuation.
+    #[must_use]
+    pub fn life_table(&self, sex: Sex) -> Option<&LifeTable> {
+        self.mortality.as_ref().map(|tables| &tables[sex.index()])
+    }
 }
 
 /// What something follows from year to year.
@@ -39,6 +78,28 @@ pub enum Index {
     },
     /// An amount fixed by law.
     Amount(Box<NamedAmount>),
+    /// A series of the law.
+    Series(Arc<Series>),
+    /// The greatest growth of each year.
+    Greater(Vec<Index>),
+    /// The least growth of each year.
+    Lesser(Vec<Index>),
+    /// The growth of several, one on top of the other.
+    Product(Vec<Index>),
+    /// The mean growth of the last years, geometric.
+    Average {
+        /// Of what.
+        of: Box<Index>,
+        /// How many years.
+        years: Rule<f64>,
+    },
+    /// An index that falls with an indicator below one and catches up with the index afterwards, never above it.
+    Balanced {
+        /// The index.
+        of: Box<Index>,
+        /// Name of the indicator, such as a balance ratio.
+        indicator: String,
+    },
 }
 
 impl Index {
@@ -47,11 +108,12 @@ impl Index {
     /// # Formula
     ///
     /// `level(to) / level(from)`; for a mix the product over the years of
-    /// `1 + w * growth of wages + (1 - w) * growth of prices`; for an amount the ratio of its means of the years.
+    /// `1 + w * growth of wages + (1 - w) * growth of prices`; for an amount the ratio of its means of the years; for the
+    /// greater or the lesser of several the product over the years of the greatest or least factor.
     ///
     /// # Errors
     ///
-    /// [`LawError::NotInForce`] when the index is an amount that has no value in one of the years.
+    /// [`LawError::NotInForce`] when the index is an amount or a series that has no value in one of the years.
     pub fn factor(&self, from: Year, to: Year, indices: &LegalIndices) -> Result<f64, LawError> {
         if to < from {
             return Ok(1.0 / self.factor(to, from, indices)?);
@@ -67,11 +129,102 @@ impl Index {
                 let level = |year| amount.mean_of_year(year, indices).map(Money::get);
                 level(to)? / level(from)?
             }
+            Self::Series(series) => series.at(to, indices)? / series.at(from, indices)?,
+            Self::Greater(of) => each_year(of, (from, to), indices, f64::max)?,
+            Self::Lesser(of) => each_year(of, (from, to), indices, f64::min)?,
+            Self::Product(of) => {
+                let mut product = 1.0;
+                for index in of {
+                    product *= index.factor(from, to, indices)?;
+                }
+                product
+            }
+            Self::Average { of, years } => averaged(of, years, (from, to), indices)?,
+            Self::Balanced { of, indicator } => {
+                let level = |year| balanced(of, indicator, year, indices);
+                level(to)? / level(from)?
+            }
         })
     }
 }
 
+/// `product over years of (I(y) / I(y - n))^(1/n)`
+fn averaged(
+    of: &Index,
+    years: &Rule<f64>,
+    (from, to): (Year, Year),
+    indices: &LegalIndices,
+) -> Result<f64, LawError> {
+    let mut product = 1.0;
+    for year in (from.get() + 1..=to.get()).map(Year::new) {
+        let span = years.at(&for_anyone(date_of_year(year)))?.value;
+        #[expect(clippy::cast_possible_truncation, reason = "years of a law fit i32")]
+        let back = span.max(1.0).round() as i32;
+        product *= libm::pow(of.factor(year.plus(-back), year, indices)?, 1.0 / f64::from(back));
+    }
+    Ok(product)
+}
+
+/// The level of a balanced index of a year, 1 in the year before the first of the indicator.
+///
+/// # Formula
+///
+/// `L(t) = min(I(t), L(t - 1) * I(t) / I(t - 1) * ratio(t))`
+fn balanced(
+    of: &Index,
+    indicator: &str,
+    year: Year,
+    indices: &LegalIndices,
+) -> Result<f64, LawError> {
+    let ratios = indices.indicator(indicator).ok_or_else(|| LawError::NoIndicator {
+        indexation: "balanced".to_owned(),
+        indicator: indicator.to_owned(),
+    })?;
+    let start = ratios.years().first().plus(-1);
+    if year <= start {
+        return of.factor(start, year, indices);
+    }
+    let (mut level, mut index) = (1.0_f64, 1.0);
+    for year in (start.get() + 1..=year.get()).map(Year::new) {
+        let growth = of.factor(year.plus(-1), year, indices)?;
+        index *= growth;
+        level = index.min(level * growth * ratios.at(year));
+    }
+    Ok(level)
+}
+
+/// Multiplies what `choose` takes of the factors of several indices from each year to the next.
+fn each_year(
+    of: &[Index],
+    (from, to): (Year, Year),
+    indices: &LegalIndices,
+    choose: fn(f64, f64) -> f64,
+) -> Result<f64, LawError> {
+    let mut product = 1.0;
+    for year in (from.get()..to.get()).map(Year::new) {
+        let mut chosen: Option<f64> = None;
+        for index in of {
+            let factor = index.factor(year, year.plus(1), indices)?;
+            chosen = Some(chosen.map_or(factor, |chosen| choose(chosen, factor)));
+        }
+        product *= chosen.unwrap_or(1.0);
+    }
+    Ok(product)
+}
+
 impl LegalIndices {
+    /// Takes prices and wages; no indicator is known.
+    #[must_use]
+    pub const fn new(prices: Path<f64>, wages: Path<f64>) -> Self {
+        Self { prices, wages, indicators: Vec::new() }
+    }
+
+    /// Returns an indicator by name.
+    #[must_use]
+    pub fn indicator(&self, name: &str) -> Option<&Path<f64>> {
+        self.indicators.iter().find(|(known, _)| known == name).map(|(_, path)| path)
+    }
+
     /// Returns one plus the mixed growth from `year` to the next.
     fn mixed_growth(&self, wage_weight: f64, year: Year) -> f64 {
         let wages = self.wages.at(year.plus(1)) / self.wages.at(year);
@@ -89,6 +242,7 @@ mod tests {
         let indices = LegalIndices {
             prices: Path::new(Year::new(2020), vec![1.0, 1.04, 1.04]).unwrap(),
             wages: Path::new(Year::new(2020), vec![1.0, 1.08, 1.188]).unwrap(),
+            indicators: Vec::new(),
         };
         let mix = Index::Mix { wage_weight: 0.25 };
         let factor = |from, to| mix.factor(Year::new(from), Year::new(to), &indices).unwrap();

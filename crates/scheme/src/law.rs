@@ -1,6 +1,10 @@
+use std::sync::Arc;
+
 use perennis_units::Duration;
 
-use crate::{Benefit, ContributionLaw, NamedAmount, ReferenceRule, Rule, Step};
+use crate::{
+    Benefit, ContributionLaw, Cumulation, Named, NamedAmount, Period, ReferenceRule, Rule, Step,
+};
 
 /// The law of one scheme.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +19,12 @@ pub struct Law {
     pub contributions: Vec<ContributionLaw>,
     /// Benefits, in the order of the tables.
     pub benefits: Vec<Benefit>,
+    /// Kinds of credited time besides work.
+    pub periods: Vec<Arc<Period>>,
+    /// Limits on several benefits together.
+    pub cumulations: Vec<Cumulation>,
+    /// What is counted under a name, for one person; no valuation reads it.
+    pub named: Named,
 }
 
 impl Law {

@@ -25,6 +25,12 @@ impl Lognormal {
         Self { mean, sigma: libm::sqrt(variance) }
     }
 
+    /// Returns the same relative spread around another mean.
+    #[must_use]
+    pub const fn at_mean(self, mean: f64) -> Self {
+        Self { mean, sigma: self.sigma }
+    }
+
     /// Returns the mean.
     #[must_use]
     pub const fn mean(&self) -> f64 {

@@ -1,6 +1,8 @@
-use perennis_units::{Date, Money, When, Year};
+use perennis_units::{Date, Duration, When, Year, date_of_year};
 
-use crate::{CreditedYear, Groups, Index, LawError, LegalIndices, Rule};
+use crate::condition::date_reached;
+use crate::rule::for_anyone;
+use crate::{Groups, Index, LawError, LegalIndices, Operand, Rounding, Rule};
 
 /// How earnings of past years are brought to the level of the award.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,6 +11,20 @@ pub struct Revaluation {
     pub by: Index,
     /// They are brought to the level of the year that lies so many years before the award.
     pub lag: i32,
+    /// They are brought to the level of the year in which the person reaches this age, where that comes sooner.
+    pub to_age: Option<Rule<Duration>>,
+    /// They are brought to the mean level of so many years that end with that year.
+    pub mean_of: Option<Rule<f64>>,
+    /// Rounding of the revalued earnings of each year.
+    pub rounded: Option<Rounding>,
+}
+
+impl Revaluation {
+    /// Follows an index up to so many years before the award.
+    #[must_use]
+    pub const fn following(by: Index, lag: i32) -> Self {
+        Self { by, lag, to_age: None, mean_of: None, rounded: None }
+    }
 }
 
 impl Revaluation {
@@ -27,8 +43,40 @@ impl Revaluation {
         award: Year,
         indices: &LegalIndices,
     ) -> Result<f64, LawError> {
-        let to = award.plus(-self.lag);
-        if to <= earned { Ok(1.0) } else { self.by.factor(earned, to, indices) }
+        self.to_level_of(award.plus(-self.lag), earned, indices)
+    }
+
+    /// Returns the year to whose level earnings are brought, for an award by the law in `when`.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError::NotInForce`] when the age to which they are brought is not in force.
+    pub fn level_year(&self, when: &When) -> Result<Year, LawError> {
+        let award = Year::new(i32::from(when.date.year())).plus(-self.lag);
+        let Some(age) = &self.to_age else { return Ok(award) };
+        let reached = date_reached(age, when.born, when.entered, when.sex);
+        let reached = reached
+            .ok_or_else(|| LawError::NotInForce { rule: age.name.clone(), date: when.date })?;
+        Ok(Year::new(i32::from(reached.year())).min(award))
+    }
+
+    /// Returns the factor that brings earnings to the level of a year; 1 for those of that year and later.
+    pub(crate) fn to_level_of(
+        &self,
+        to: Year,
+        earned: Year,
+        indices: &LegalIndices,
+    ) -> Result<f64, LawError> {
+        let Some(span) = &self.mean_of else {
+            return if to <= earned { Ok(1.0) } else { self.by.factor(earned, to, indices) };
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "years of a law fit i32")]
+        let years = span.at(&for_anyone(date_of_year(to)))?.value.max(1.0).round() as i32;
+        let mut sum = 0.0;
+        for back in 0..years {
+            sum += self.by.factor(earned, to.plus(-back), indices)?;
+        }
+        Ok(sum / f64::from(years))
     }
 }
 
@@ -39,6 +87,37 @@ pub enum Window {
     Career,
     /// The last years of credit, or all where there are fewer; years, by entry where the law says so.
     Last(Rule<f64>),
+    /// The last months of credit, as many as an operand says.
+    LastOf(Operand),
+    /// The best years, after revaluation, or all where there are fewer.
+    Best {
+        /// How many years.
+        years: Length,
+        /// Only among so many last calendar years before the claim.
+        of_last: Option<Rule<f64>>,
+        /// They must follow one another.
+        consecutive: bool,
+    },
+}
+
+/// A length of time by a rule or by an operand.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Length {
+    /// Years.
+    Years(Rule<f64>),
+    /// Months, as operands give them.
+    Months(Operand),
+}
+
+/// By how many months the earnings of a window are divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DividedBy {
+    /// The months credited in it.
+    Credited,
+    /// All its months; years that are missing count as years without earnings.
+    Window,
+    /// Twelve months for each calendar year of the window that has earnings.
+    Years,
 }
 
 /// How the earnings to which a pension is proportional are found.
@@ -54,6 +133,20 @@ pub struct ReferenceRule {
     pub window: Window,
     /// How they are revalued.
     pub revaluation: Revaluation,
+    /// By how many months they are divided.
+    pub divided_by: DividedBy,
+    /// Share of the months, those with the lowest earnings, that is left out.
+    pub drop: Option<Rule<f64>>,
+    /// Most earnings of a year that count, mean in force of the year.
+    pub ceiling: Option<Operand>,
+    /// Least earnings of a year that count, mean in force of the year.
+    pub floor: Option<Operand>,
+    /// Only earnings of a year above this count, after the ceiling; mean in force of the year.
+    pub above: Option<Operand>,
+    /// Earnings put into months of the window without record, currency a year, mean in force of the year.
+    pub missing: Option<Operand>,
+    /// Periods whose credited months and earnings enter beside work, by name.
+    pub credited: Vec<String>,
     /// Act and section.
     pub citation: perennis_units::Citation,
 }
@@ -65,65 +158,25 @@ impl ReferenceRule {
         self.groups.contains(group) && self.entered_from.is_none_or(|from| from <= entered)
     }
 
-    /// Returns the years in the average; `None` for the whole career.
+    /// Returns the last years in the average; `None` for the whole career and for windows that only a record tells.
     ///
     /// # Errors
     ///
     /// [`LawError::NotInForce`].
     pub fn years(&self, when: &When) -> Result<Option<f64>, LawError> {
         match &self.window {
-            Window::Career => Ok(None),
+            Window::Career | Window::LastOf(_) | Window::Best { .. } => Ok(None),
             Window::Last(years) => Ok(Some(years.at(when)?.value)),
         }
-    }
-
-    /// Returns the reference earnings of a record, currency a year at the level of the award.
-    ///
-    /// # Formula
-    ///
-    /// `12 * (sum of earnings * revaluation) / (sum of months)` over the window, counted back from the last credited
-    /// month; of a year that lies partly in the window the earnings of as many months, each a like part of the year's.
-    ///
-    /// # Units
-    ///
-    /// Currency a year; nothing for a record without credit.
-    ///
-    /// # Errors
-    ///
-    /// [`LawError::NotInForce`].
-    pub fn of_record(
-        &self,
-        record: &[CreditedYear],
-        when: &When,
-        indices: &LegalIndices,
-    ) -> Result<Money, LawError> {
-        let award = Year::new(i32::from(when.date.year()));
-        let mut wanted = self.years(when)?.map_or(f64::INFINITY, |years| 12.0 * years);
-        let (mut earnings, mut months) = (0.0, 0.0);
-        for credited in record.iter().rev().filter(|credited| 0 < credited.months) {
-            let taken = f64::from(credited.months).min(wanted);
-            if taken <= 0.0 {
-                break;
-            }
-            let part = taken / f64::from(credited.months);
-            let factor = self.revaluation.factor(credited.year, award, indices)?;
-            earnings += part * credited.insured_earnings.get() * factor;
-            months += taken;
-            wanted -= taken;
-        }
-        if months <= 0.0 {
-            return Ok(Money::ZERO);
-        }
-        Ok(Money::new(12.0 * earnings / months)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use perennis_units::{Citation, Path, Sex};
+    use perennis_units::{Citation, Money, Path, Sex};
 
     use super::*;
-    use crate::fixture;
+    use crate::{CreditedYear, fixture};
 
     fn rule(window: Window) -> ReferenceRule {
         ReferenceRule {
@@ -131,7 +184,14 @@ mod tests {
             groups: Groups::All,
             entered_from: None,
             window,
-            revaluation: Revaluation { by: Index::Prices, lag: 1 },
+            revaluation: Revaluation::following(Index::Prices, 1),
+            divided_by: DividedBy::Credited,
+            drop: None,
+            ceiling: None,
+            floor: None,
+            above: None,
+            missing: None,
+            credited: Vec::new(),
             citation: Citation { source: "test".to_owned(), checked: true },
         }
     }
@@ -145,14 +205,17 @@ mod tests {
         let record =
             [credited(2022, 12, 120.0), credited(2023, 6, 90.0), credited(2024, 12, 240.0)];
         let prices = Path::new(Year::new(2022), vec![1.0, 1.1, 1.21, 1.331]).unwrap();
-        let indices = LegalIndices { prices, wages: Path::constant(1.0) };
+        let indices = LegalIndices::new(prices, Path::constant(1.0));
         let when = When {
             date: "2025-03-01".parse().unwrap(),
             born: "1965-01-01".parse().unwrap(),
             entered: "2022-01-01".parse().unwrap(),
             sex: Sex::Female,
         };
-        rule(window).of_record(&record, &when, &indices).unwrap().get()
+        let record = crate::Record::of_work(record.to_vec());
+        let claim = crate::Claim::new(when, "any", crate::Credit::Record(&record));
+        let env = crate::Environment::new(&indices);
+        rule(window).of_record(&claim, when.date, &env).unwrap().amount
     }
 
     #[test]

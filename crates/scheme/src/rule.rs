@@ -23,6 +23,15 @@ impl<T> Rule<T> {
             .ok_or_else(|| LawError::NotInForce { rule: self.name.clone(), date: when.date })
     }
 
+    /// Returns the days of first contribution from which another row may apply, increasing; mostly none.
+    pub(crate) fn entry_days(&self) -> Vec<Date> {
+        let rows = self.values.rows().iter();
+        let mut days: Vec<Date> = rows.filter_map(|row| row.entered_from).collect();
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
     /// Returns the days on which rows come into force, each once, in order.
     pub(crate) fn days(&self) -> Vec<Date> {
         let mut days: Vec<Date> = self.values.rows().iter().map(|row| row.from).collect();

@@ -1,37 +1,61 @@
 use crate::Lognormal;
 
-/// A yearly amount as a continuous, piecewise-linear function of yearly reference earnings (not negative).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Schedule {
-    /// Earnings and amount at each knot, the first at earnings 0, earnings increasing.
-    knots: Vec<(f64, f64)>,
-    /// Slope after the last knot.
-    slope: f64,
+/// A straight piece of a schedule: from an amount of the base on, `at_zero + slope * base`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Where it begins.
+    pub from: f64,
+    /// The amount that its line has at a base of zero.
+    pub at_zero: f64,
+    /// The amount for each unit of the base.
+    pub slope: f64,
 }
 
-impl Schedule {
-    /// The amount equals the reference earnings.
-    #[must_use]
-    pub fn identity() -> Self {
-        Self { knots: vec![(0.0, 0.0)], slope: 1.0 }
+impl Piece {
+    pub(crate) const fn line(at_zero: f64, slope: f64) -> Self {
+        Self { from: 0.0, at_zero, slope }
     }
 
-    /// The same amount for everyone.
-    #[must_use]
-    pub fn flat(amount: f64) -> Self {
-        Self { knots: vec![(0.0, amount)], slope: 0.0 }
+    pub(crate) const fn scaled(&self, factor: f64) -> Self {
+        Self { from: self.from, at_zero: self.at_zero * factor, slope: self.slope * factor }
     }
 
-    /// Returns the amount of a person with these reference earnings.
-    #[must_use]
-    pub fn at(&self, reference_earnings: f64) -> f64 {
-        let after = self.knots.partition_point(|(earnings, _)| *earnings <= reference_earnings);
-        let piece = after.saturating_sub(1);
-        let (earnings, amount) = self.knots[piece];
-        amount + self.slope_after(piece) * (reference_earnings - earnings)
+    fn at(&self, base: f64) -> f64 {
+        self.at_zero + self.slope * base
+    }
+}
+
+/// An amount as a continuous, piecewise-linear function of what a benefit is proportional to (yearly reference earnings,
+/// points or a balance; never below nothing).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schedule {
+    /// The first begins at nothing, each later one where the line before it is met.
+    pieces: Vec<Piece>,
+}
+
+/// A schedule that lies among others in one array.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScheduleView<'a> {
+    pieces: &'a [Piece],
+}
+
+impl<'a> ScheduleView<'a> {
+    /// Takes pieces of a schedule.
+    pub(crate) const fn new(pieces: &'a [Piece]) -> Self {
+        Self { pieces }
     }
 
-    /// Returns the mean amount of persons whose reference earnings are spread lognormally, in closed form.
+    /// Returns the amount of a person with this base.
+    #[must_use]
+    pub fn at(&self, base: f64) -> f64 {
+        if let [line] = self.pieces {
+            return line.at(base);
+        }
+        let after = self.pieces.partition_point(|piece| piece.from <= base);
+        self.pieces[after.saturating_sub(1)].at(base)
+    }
+
+    /// Returns the mean amount of persons whose base is spread lognormally, in closed form.
     ///
     /// # Formula
     ///
@@ -45,75 +69,177 @@ impl Schedule {
     ///
     /// Iyer, Actuarial mathematics of social security pensions (ILO, 1999), 5.12, for the spread.
     #[must_use]
-    pub fn expected(&self, earnings: &Lognormal) -> f64 {
-        let mut slope = self.slope_after(0);
-        let mut expected = self.knots[0].1 + slope * earnings.mean();
-        for (piece, (knot, _)) in self.knots.iter().enumerate().skip(1) {
-            let next = self.slope_after(piece);
-            expected += (next - slope) * earnings.expected_excess(*knot);
-            slope = next;
+    pub fn expected(&self, spread: &Lognormal) -> f64 {
+        let first = &self.pieces[0];
+        let mut expected = first.at(spread.mean());
+        let mut slope = first.slope;
+        for piece in &self.pieces[1..] {
+            expected += (piece.slope - slope) * spread.expected_excess(piece.from);
+            slope = piece.slope;
         }
         expected
+    }
+
+    /// Returns the amount at a base of nothing and the slope, when the schedule is one straight line.
+    #[must_use]
+    pub const fn line(&self) -> Option<(f64, f64)> {
+        match self.pieces {
+            [line] => Some((line.at_zero, line.slope)),
+            _ => None,
+        }
+    }
+
+    /// Returns the straight pieces, the first from nothing on.
+    #[must_use]
+    pub const fn pieces(&self) -> &'a [Piece] {
+        self.pieces
+    }
+}
+
+impl Schedule {
+    /// The amount equals the base.
+    #[must_use]
+    pub fn identity() -> Self {
+        Self { pieces: vec![Piece::line(0.0, 1.0)] }
+    }
+
+    /// The same amount for everyone.
+    #[must_use]
+    pub fn flat(amount: f64) -> Self {
+        Self { pieces: vec![Piece::line(amount, 0.0)] }
+    }
+
+    /// Takes pieces that join.
+    pub(crate) const fn of(pieces: Vec<Piece>) -> Self {
+        Self { pieces }
+    }
+
+    /// Borrows the schedule.
+    #[must_use]
+    pub fn view(&self) -> ScheduleView<'_> {
+        ScheduleView { pieces: &self.pieces }
+    }
+
+    /// Returns the amount of a person with this base.
+    #[must_use]
+    pub fn at(&self, base: f64) -> f64 {
+        self.view().at(base)
+    }
+
+    /// Returns the mean amount of persons whose base is spread lognormally; see [`ScheduleView::expected`].
+    #[must_use]
+    pub fn expected(&self, spread: &Lognormal) -> f64 {
+        self.view().expected(spread)
     }
 
     /// Returns the schedule multiplied by `factor`.
     #[must_use]
     pub fn times(mut self, factor: f64) -> Self {
-        for (_, amount) in &mut self.knots {
-            *amount *= factor;
+        for piece in &mut self.pieces {
+            piece.at_zero *= factor;
+            piece.slope *= factor;
         }
-        self.slope *= factor;
         self
     }
 
     /// Returns the sum of two schedules.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
-        let mut earnings: Vec<f64> =
-            self.knots.iter().chain(&other.knots).map(|(earnings, _)| *earnings).collect();
-        earnings.sort_by(f64::total_cmp);
-        earnings.dedup_by(|a, b| a.total_cmp(b).is_eq());
-        let knots = earnings.into_iter().map(|at| (at, self.at(at) + other.at(at))).collect();
-        Self { knots, slope: self.slope + other.slope }
+        let mut pieces = Vec::with_capacity(self.pieces.len() + other.pieces.len());
+        add(&self.pieces, &other.pieces, &mut pieces);
+        Self { pieces }
     }
 
     /// Returns the larger of the schedule and `floor`, exactly.
     #[must_use]
     pub fn at_least(&self, floor: f64) -> Self {
-        let mut knots = Vec::with_capacity(self.knots.len() + 1);
-        for (piece, (earnings, amount)) in self.knots.iter().copied().enumerate() {
-            knots.push((earnings, amount.max(floor)));
-            let slope = self.slope_after(piece);
-            let crosses = (amount < floor && 0.0 < slope) || (floor < amount && slope < 0.0);
-            let crossing = earnings + (floor - amount) / slope;
-            let next = self.knots.get(piece + 1).map_or(f64::INFINITY, |(next, _)| *next);
-            if crosses && crossing < next && earnings < crossing {
-                knots.push((crossing, floor));
-            }
-        }
-        let last = self.knots[self.knots.len() - 1].1;
-        let ends_above = 0.0 < self.slope || (self.slope >= 0.0 && floor <= last);
-        Self { knots, slope: if ends_above { self.slope } else { 0.0 } }
+        self.greater(&Self::flat(floor))
     }
 
     /// Returns the smaller of the schedule and `ceiling`, exactly.
     #[must_use]
-    pub fn at_most(self, ceiling: f64) -> Self {
-        self.times(-1.0).at_least(-ceiling).times(-1.0)
+    pub fn at_most(&self, ceiling: f64) -> Self {
+        self.lesser(&Self::flat(ceiling))
     }
 
-    /// Returns the earnings and amounts at the knots, and the slope after the last.
+    /// Returns the larger of two schedules, exactly.
     #[must_use]
-    pub fn knots(&self) -> (&[(f64, f64)], f64) {
-        (&self.knots, self.slope)
+    pub fn greater(&self, other: &Self) -> Self {
+        let mut pieces = Vec::with_capacity(self.pieces.len() + other.pieces.len() + 1);
+        choose(&self.pieces, &other.pieces, 1.0, &mut pieces);
+        Self { pieces }
     }
 
-    fn slope_after(&self, piece: usize) -> f64 {
-        let (earnings, amount) = self.knots[piece];
-        self.knots
-            .get(piece + 1)
-            .map_or(self.slope, |(next, reached)| (reached - amount) / (next - earnings))
+    /// Returns the smaller of two schedules, exactly.
+    #[must_use]
+    pub fn lesser(&self, other: &Self) -> Self {
+        let mut pieces = Vec::with_capacity(self.pieces.len() + other.pieces.len() + 1);
+        choose(&self.pieces, &other.pieces, -1.0, &mut pieces);
+        Self { pieces }
     }
+
+    /// Returns the straight pieces, the first from nothing on.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+}
+
+/// Appends the sum of two schedules.
+pub(crate) fn add(one: &[Piece], other: &[Piece], sum: &mut Vec<Piece>) {
+    let begin = sum.len();
+    both(one, other, |from, _, a, b| {
+        push(sum, begin, Piece { from, at_zero: a.at_zero + b.at_zero, slope: a.slope + b.slope });
+    });
+}
+
+/// Appends the larger of two schedules for a `sign` of 1, the smaller for -1.
+pub(crate) fn choose(one: &[Piece], other: &[Piece], sign: f64, chosen: &mut Vec<Piece>) {
+    let begin = chosen.len();
+    both(one, other, |from, to, a, b| {
+        let ahead = sign * (a.at(from) - b.at(from));
+        let gains = sign * (a.slope - b.slope);
+        let a_first = 0.0 < ahead || (ahead >= 0.0 && 0.0 <= gains);
+        let (first, second) = if a_first { (a, b) } else { (b, a) };
+        push(chosen, begin, Piece { from, ..*first });
+        if (a_first && gains < 0.0) || (!a_first && 0.0 < gains) {
+            let crossing = (b.at_zero - a.at_zero) / (a.slope - b.slope);
+            if from < crossing && crossing < to {
+                push(chosen, begin, Piece { from: crossing, ..*second });
+            }
+        }
+    });
+}
+
+/// Walks the spans on which both schedules are straight.
+fn both(one: &[Piece], other: &[Piece], mut span: impl FnMut(f64, f64, &Piece, &Piece)) {
+    let (mut at, mut beside, mut from) = (0, 0, 0.0);
+    loop {
+        let next = |pieces: &[Piece], at: usize| {
+            pieces.get(at + 1).map_or(f64::INFINITY, |piece| piece.from)
+        };
+        let (ends, ends_beside) = (next(one, at), next(other, beside));
+        let to = ends.min(ends_beside);
+        span(from, to, &one[at], &other[beside]);
+        if to == f64::INFINITY {
+            return;
+        }
+        at += usize::from(ends <= to);
+        beside += usize::from(ends_beside <= to);
+        from = to;
+    }
+}
+
+/// Appends a piece unless it goes on with the line before it.
+fn push(pieces: &mut Vec<Piece>, begin: usize, piece: Piece) {
+    let same = |one: f64, other: f64| one.total_cmp(&other).is_eq();
+    if let Some(last) = pieces[begin..].last()
+        && same(last.at_zero, piece.at_zero)
+        && same(last.slope, piece.slope)
+    {
+        return;
+    }
+    pieces.push(piece);
 }
 
 #[cfg(test)]
@@ -127,7 +253,7 @@ mod tests {
         let sigma = (1.0 + cv * cv).ln().sqrt();
         let mu = mean.ln() - 0.5 * sigma * sigma;
         let mut limits = vec![-10.0, 10.0 + sigma];
-        for (knot, _) in schedule.knots().0.iter().filter(|(knot, _)| 0.0 < *knot) {
+        for knot in schedule.pieces().iter().map(|piece| piece.from).filter(|knot| 0.0 < *knot) {
             limits.push(((knot.ln() - mu) / sigma).clamp(-10.0, 10.0 + sigma));
         }
         limits.sort_by(f64::total_cmp);
@@ -154,7 +280,7 @@ mod tests {
     #[test]
     fn a_minimum_bends_exactly_where_the_amount_meets_it() {
         let schedule = Schedule::identity().times(0.45).at_least(90.0).at_most(450.0);
-        assert_eq!(schedule.knots().0.len(), 3);
+        assert_eq!(schedule.pieces().len(), 3);
         assert!((schedule.at(100.0) - 90.0).abs() < 1e-12);
         assert!((schedule.at(200.0) - 90.0).abs() < 1e-12);
         assert!((schedule.at(400.0) - 180.0).abs() < 1e-12);

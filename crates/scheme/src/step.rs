@@ -1,8 +1,39 @@
-use perennis_units::{Duration, Money};
+use std::sync::Arc;
 
-use crate::{Amount, Counting, ReferenceRule, Rule, Scale};
+use crate::{
+    BalanceRule, Benefit, Brackets, Counting, Divisor, Formula, Indexation, Measure, Operand,
+    PointsRule, ReferenceRule, Rounding, Rule, Scale, Test,
+};
 
-/// What a yearly rate is a share of.
+/// What a share for each year is taken from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ByYears {
+    /// A share for each year; when the rule has several dates, of credit each year counts at the rate of its date.
+    Rate(Rule<f64>),
+    /// The share that a scale gives for all years together.
+    Scale(Rule<Scale>),
+}
+
+/// A share of the amount by years.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accrual {
+    /// The shares.
+    pub share: ByYears,
+    /// How months count.
+    pub counting: Counting,
+    /// Which months; mostly the credit.
+    pub by: Measure,
+}
+
+impl Accrual {
+    /// Takes the share of a scale for the years of credit.
+    #[must_use]
+    pub const fn of_scale(scale: Rule<Scale>, counting: Counting) -> Self {
+        Self { share: ByYears::Scale(scale), counting, by: Measure::Credit }
+    }
+}
+
+/// What a reduction or an increase is a share of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PerYearOf {
     /// Of the amount before the step.
@@ -11,24 +42,34 @@ pub enum PerYearOf {
     ReferenceEarnings,
 }
 
-/// A reduction or an increase for each year before or after the pensionable age.
+/// A reduction or an increase for the time before or after the pensionable age.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PerYear {
-    /// Share a year.
-    pub rate: Rule<f64>,
-    /// What it is a share of.
+    /// The shares.
+    pub rate: ByYears,
+    /// What they are shares of.
     pub of: PerYearOf,
     /// How the months between count.
     pub counting: Counting,
+    /// Which months, where they are not those to the age of the condition.
+    pub by: Option<Measure>,
 }
 
-/// A minimum, for all or for those with enough credit.
+/// An operand that changes the amount, for all or for those who pass every test.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AtLeast {
-    /// The minimum, currency a year.
-    pub amount: Amount,
-    /// Credit needed.
-    pub credit_at_least: Option<Rule<Duration>>,
+pub struct Change {
+    /// The operand.
+    pub by: Operand,
+    /// Tests; for all when empty.
+    pub only_if: Vec<Test>,
+}
+
+impl Change {
+    /// Changes the amount of everyone.
+    #[must_use]
+    pub const fn of(by: Operand) -> Self {
+        Self { by, only_if: Vec::new() }
+    }
 }
 
 /// Months of reference earnings for each year of credit, at the rate in force when the credit was earned.
@@ -53,59 +94,60 @@ pub struct ExcessLumpSum {
     pub months_a_year_after_age: Option<Rule<f64>>,
 }
 
-/// Which way an amount is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoundingDirection {
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-    /// To the nearest, halves up.
-    Nearest,
-}
-
-/// Rounding by law; applies to a person, never to a cell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rounding {
-    /// Each payment becomes a multiple of this amount, currency.
-    pub to: Rule<Money>,
-    /// Payments a year; 1 for sums paid once.
-    pub payments_a_year: i32,
-    /// The direction.
-    pub direction: RoundingDirection,
-}
-
 /// One step of a benefit: takes the amount before it and gives the next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// Sets the amount to reference earnings, by the first of these rules that applies to the person.
     ReferenceEarnings(Vec<ReferenceRule>),
-    /// Multiplies by the share that a scale gives for the credit.
-    Accrual {
-        /// The scale.
-        scale: Rule<Scale>,
-        /// How months of credit count.
-        counting: Counting,
+    /// Sets the amount to the points of the record.
+    Points(Arc<PointsRule>),
+    /// Sets the amount to the balance of the record.
+    Balance(Arc<BalanceRule>),
+    /// Sets the amount to the result of a formula.
+    Formula(Arc<Formula>),
+    /// Sets the amount.
+    Flat(Operand),
+    /// Sets the amount to the first of these benefits that the deceased had or would have had, no age being asked.
+    OfDeceased(Vec<Arc<Benefit>>),
+    /// Multiplies by a share by years of credit.
+    Accrual(Accrual),
+    /// Applies marginal rates to the amount.
+    Brackets(Arc<Brackets>),
+    /// Multiplies by a measure over a number, at most one.
+    Prorate {
+        /// The measure.
+        by: Measure,
+        /// What it is measured against.
+        over: Operand,
     },
-    /// Takes off for each year before the pensionable age.
+    /// Takes off for the time before the pensionable age.
     EarlyReduction(PerYear),
-    /// Adds for each year after the pensionable age.
+    /// Adds for the time after the pensionable age.
     LateIncrease(PerYear),
     /// Multiplies.
-    Times(Rule<f64>),
-    /// Sets the amount.
-    Flat(Amount),
-    /// Adds an amount.
-    Plus(Amount),
+    Times(Change),
+    /// Adds.
+    Plus(Change),
+    /// Takes away.
+    Minus(Change),
     /// Lifts to a minimum.
-    AtLeast(AtLeast),
+    AtLeast(Change),
     /// Holds at a maximum.
-    AtMost(Amount),
+    AtMost(Change),
+    /// Divides by an annuity divisor.
+    Annuitise(Arc<Divisor>),
     /// Turns reference earnings into a sum paid once.
     LumpSum(LumpSum),
     /// Turns reference earnings into a sum paid once for years above the scale.
     ExcessLumpSum(ExcessLumpSum),
-    /// Rounds.
+    /// Applies each adjustment of the indexation of the benefit after the day of assessment and up to the claim.
+    AdjustedSinceAssessment {
+        /// Rounding after each adjustment.
+        rounded: Option<Rounding>,
+        /// The indexation, where it is not that of the benefit.
+        indexation: Option<Box<Indexation>>,
+    },
+    /// Rounds; for persons only.
     Round(Rounding),
 }
 
@@ -115,16 +157,25 @@ impl Step {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ReferenceEarnings(_) => "reference_earnings",
-            Self::Accrual { .. } => "accrual",
+            Self::Points(_) => "points",
+            Self::Balance(_) => "balance",
+            Self::Formula(_) => "formula",
+            Self::Flat(_) => "flat",
+            Self::OfDeceased(_) => "of_deceased",
+            Self::Accrual(_) => "accrual",
+            Self::Brackets(_) => "brackets",
+            Self::Prorate { .. } => "prorate",
             Self::EarlyReduction(_) => "early_reduction",
             Self::LateIncrease(_) => "late_increase",
             Self::Times(_) => "times",
-            Self::Flat(_) => "flat",
             Self::Plus(_) => "plus",
+            Self::Minus(_) => "minus",
             Self::AtLeast(_) => "at_least",
             Self::AtMost(_) => "at_most",
+            Self::Annuitise(_) => "annuitise",
             Self::LumpSum(_) => "lump_sum",
             Self::ExcessLumpSum(_) => "excess_lump_sum",
+            Self::AdjustedSinceAssessment { .. } => "adjusted_since_assessment",
             Self::Round(_) => "round",
         }
     }

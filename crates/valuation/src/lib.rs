@@ -8,9 +8,11 @@
 //! **Does not:** read files, the clock, the environment or random numbers.
 
 mod model;
+mod reform;
 mod results;
 mod run;
 
 pub use model::{Model, Title};
+pub use reform::{Effect, alone, grants_for_want_of_credit, run_all, shapley, waterfall};
 pub use results::Results;
 pub use run::{ValuationError, run};

@@ -1,5 +1,5 @@
 use perennis_benefits::{Benefits, BenefitsError};
-use perennis_demography::{PopulationError, project as project_population};
+use perennis_demography::{Population, PopulationError, project as project_population};
 use perennis_finance::{Finance, FinanceError};
 use perennis_indicators::{IndicatorError, Judged, measure};
 use perennis_labour::{Labour, LabourError, project as project_labour};
@@ -50,10 +50,32 @@ pub enum ValuationError {
 ///
 /// [`ValuationError`] names the stage that failed.
 pub fn run(model: &Model) -> Result<Results, ValuationError> {
+    let population = people(model)?;
+    let labour = work(model, &population)?;
+    walk(model, population, labour)
+}
+
+/// Projects the population, which reads no other stage.
+pub(crate) fn people(model: &Model) -> Result<Population, ValuationError> {
     model.complete()?;
-    let population = project_population(&model.demography)?;
-    let labour =
-        model.labour.as_ref().map(|basis| project_labour(basis, &population)).transpose()?;
+    Ok(project_population(&model.demography)?)
+}
+
+/// Projects work and the economy, where the model gives them; they read the population alone.
+pub(crate) fn work(
+    model: &Model,
+    population: &Population,
+) -> Result<Option<Labour>, ValuationError> {
+    let labour = model.labour.as_ref().map(|basis| project_labour(basis, population));
+    Ok(labour.transpose()?)
+}
+
+/// Walks the years over a population and work that were projected from this model, or from one in which they are alike.
+pub(crate) fn walk(
+    model: &Model,
+    population: Population,
+    labour: Option<Labour>,
+) -> Result<Results, ValuationError> {
     let mut pensions = opened(model.pensions.as_ref(), labour.as_ref(), |basis, labour| {
         Pensions::open(basis, &population, labour)
     })?;

@@ -1,20 +1,29 @@
 //! Tests that need the reference folder; see `tests/src`.
 #![expect(clippy::unwrap_used, reason = "a comparison that cannot go on is reported as failed")]
 
+mod benefit_cases;
+mod closed_forms;
 mod cohort_component;
 mod demography_cases;
 mod fund_cases;
+mod fund_textbook;
 mod health_cases;
 mod labour_estimates;
 mod law_cases;
+mod person_cases;
 mod world_population;
 
 use std::process::ExitCode;
 
 use perennis_tests::{ReferenceTest, run};
 
+#[expect(clippy::too_many_lines, reason = "one long list")]
 fn main() -> ExitCode {
     run(&[
+        ReferenceTest {
+            name: "annuities_on_two_lives_meet_the_published_values",
+            body: person_cases::annuities_on_two_lives_meet_the_published_values,
+        },
         ReferenceTest {
             name: "all_countries_meet_the_published_population",
             body: world_population::all_countries_meet_the_published_population,
@@ -45,6 +54,26 @@ fn main() -> ExitCode {
             body: demography_cases::life_table_cases_agree,
         },
         ReferenceTest {
+            name: "published_amortisation_factors_are_met",
+            body: fund_cases::published_amortisation_factors_are_met,
+        },
+        ReferenceTest {
+            name: "rates_and_balances_follow_from_published_counts",
+            body: fund_cases::rates_and_balances_follow_from_published_counts,
+        },
+        ReferenceTest {
+            name: "a_new_scheme_has_the_premium_of_its_closed_form",
+            body: fund_cases::a_new_scheme_has_the_premium_of_its_closed_form,
+        },
+        ReferenceTest {
+            name: "a_mature_scheme_returns_the_growth_of_earnings",
+            body: fund_cases::a_mature_scheme_returns_the_growth_of_earnings,
+        },
+        ReferenceTest {
+            name: "premiums_of_the_textbook_scheme_are_the_printed_ones",
+            body: fund_textbook::premiums_of_the_textbook_scheme_are_the_printed_ones,
+        },
+        ReferenceTest {
             name: "every_case_is_compared_or_listed_with_its_reason",
             body: demography_cases::every_case_is_compared_or_listed_with_its_reason,
         },
@@ -59,6 +88,66 @@ fn main() -> ExitCode {
         ReferenceTest {
             name: "the_health_cost_rate_follows_ageing_and_prices_of_care",
             body: health_cases::the_health_cost_rate_follows_ageing_and_prices_of_care,
+        },
+        ReferenceTest {
+            name: "earners_of_the_maximum_have_the_printed_benefits",
+            body: benefit_cases::earners_of_the_maximum_have_the_printed_benefits,
+        },
+        ReferenceTest {
+            name: "the_primary_amount_bends_where_the_case_says",
+            body: benefit_cases::the_primary_amount_bends_where_the_case_says,
+        },
+        ReferenceTest {
+            name: "a_widow_has_her_share_of_the_primary_amount",
+            body: benefit_cases::a_widow_has_her_share_of_the_primary_amount,
+        },
+        ReferenceTest {
+            name: "points_times_factors_times_value",
+            body: benefit_cases::points_times_factors_times_value,
+        },
+        ReferenceTest {
+            name: "the_additional_period_counts_at_the_average_of_the_time_before",
+            body: benefit_cases::the_additional_period_counts_at_the_average_of_the_time_before,
+        },
+        ReferenceTest {
+            name: "long_low_earnings_are_topped_up",
+            body: benefit_cases::long_low_earnings_are_topped_up,
+        },
+        ReferenceTest {
+            name: "french_reductions_bonuses_and_minima_agree",
+            body: benefit_cases::french_reductions_bonuses_and_minima_agree,
+        },
+        ReferenceTest {
+            name: "french_points_are_bought_at_the_reference_salary",
+            body: benefit_cases::french_points_are_bought_at_the_reference_salary,
+        },
+        ReferenceTest {
+            name: "fifty_quarters_give_their_scale",
+            body: benefit_cases::fifty_quarters_give_their_scale,
+        },
+        ReferenceTest {
+            name: "the_balance_ratio_is_assets_over_liability",
+            body: benefit_cases::the_balance_ratio_is_assets_over_liability,
+        },
+        ReferenceTest {
+            name: "two_working_periods_give_the_notional_pension_of_the_model",
+            body: benefit_cases::two_working_periods_give_the_notional_pension_of_the_model,
+        },
+        ReferenceTest {
+            name: "notional_accounts_balance_in_the_steady_state",
+            body: closed_forms::notional_accounts_balance_in_the_steady_state,
+        },
+        ReferenceTest {
+            name: "a_point_in_a_steady_state_has_its_value",
+            body: closed_forms::a_point_in_a_steady_state_has_its_value,
+        },
+        ReferenceTest {
+            name: "active_invalid_and_dead_follow_each_other",
+            body: closed_forms::active_invalid_and_dead_follow_each_other,
+        },
+        ReferenceTest {
+            name: "a_reversion_begins_when_the_first_life_ends",
+            body: closed_forms::a_reversion_begins_when_the_first_life_ends,
         },
     ])
 }

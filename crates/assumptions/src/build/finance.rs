@@ -1,27 +1,33 @@
 use perennis_finance::{
-    Administration, FinanceBasis, FundBasis, FundSystem, GrowsWith, Reserve, WhenExhausted,
+    Administration, FinanceBasis, FlowsAt, FundBasis, FundSystem, GrowsWith, Reserve, WhenExhausted,
 };
 use perennis_units::YearRange;
 
-use super::Frame;
+use super::accounts::fund::{debt, holdings};
+use super::{Frame, accounts};
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::Kind;
+use crate::parts::{Kind, Quantity};
 use crate::read::finance::{self as raw, Finance};
 
 /// Builds the funds.
 pub(crate) fn finance(raw: &Finance, at: &At<'_>, frame: &Frame) -> Option<FinanceBasis> {
-    let accounts = at.key("accounts");
+    let place = at.key("accounts");
     if raw.accounts.is_empty() {
-        accounts.fault(Code::NoRows, "no account is given", "add [accounts.<name>]");
+        place.fault(Code::NoRows, "no account is given", "add [accounts.<name>]");
     }
     let funds: Vec<Option<FundBasis>> = raw
         .accounts
         .iter()
-        .map(|(name, account)| fund(name, account, &accounts.key(name), frame.years))
+        .map(|(name, account)| fund(name, account, &place.key(name), frame.years))
         .collect();
+    let names: Vec<&str> = raw.accounts.keys().map(String::as_str).collect();
+    let transfers =
+        accounts::transfers(raw.transfers.as_ref(), &at.key("transfers"), (&names, frame.years));
     let funds = funds.into_iter().collect::<Option<Vec<FundBasis>>>()?;
-    (!funds.is_empty()).then_some(FinanceBasis { funds })
+    let flows_at = raw.flows.map_or(FlowsAt::MidYear, accounts::flows_at);
+    let transfers = transfers?;
+    (!funds.is_empty()).then_some(FinanceBasis { funds, transfers, flows_at })
 }
 
 /// Says whether finance keeps the account that is named at `at`; an unknown one is a fault.
@@ -68,16 +74,30 @@ fn reserve(raw: &raw::Account, at: &At<'_>, years: YearRange) -> Option<Reserve>
         }
     };
     let interest = raw.interest.as_ref().map(|series| series.growth(&at.key("interest"), years));
-    let when_exhausted = when_exhausted(raw, at);
+    let when_exhausted = when_exhausted(raw.when_exhausted, raw.borrowing_margin.as_ref(), at);
+    let held = holdings((raw.assets.as_ref(), raw.smoothing.as_ref()), years, at);
+    let debt = debt(raw.opening_debt.as_ref(), opening, at);
     let interest = match interest {
         Some(path) => Some(path?),
         None => None,
     };
-    Some(Reserve { opening: opening?, interest, when_exhausted: when_exhausted? })
+    let (assets, smoothing) = held?;
+    Some(Reserve {
+        opening_debt: debt?,
+        interest,
+        assets,
+        smoothing,
+        ..Reserve::new(opening?, when_exhausted?)
+    })
 }
 
-fn when_exhausted(raw: &raw::Account, at: &At<'_>) -> Option<WhenExhausted> {
-    match (raw.when_exhausted, &raw.borrowing_margin) {
+/// Reads who pays when a reserve is gone.
+pub(crate) fn when_exhausted(
+    rule: Option<raw::WhenExhausted>,
+    margin: Option<&Quantity>,
+    at: &At<'_>,
+) -> Option<WhenExhausted> {
+    match (rule, margin) {
         (None, _) => {
             missing(at, "when_exhausted", "\"borrow\" or \"state_pays\"");
             None
@@ -121,6 +141,9 @@ fn keeps_nothing(raw: &raw::Account, at: &At<'_>) -> bool {
         ("interest", raw.interest.is_some()),
         ("when_exhausted", raw.when_exhausted.is_some()),
         ("borrowing_margin", raw.borrowing_margin.is_some()),
+        ("opening_debt", raw.opening_debt.is_some()),
+        ("assets", raw.assets.is_some()),
+        ("smoothing", raw.smoothing.is_some()),
     ];
     let given = given.iter().filter(|(_, given)| *given);
     let faults = given.map(|(key, _)| {

@@ -3,8 +3,18 @@
 mod amounts;
 mod benefits;
 mod contributions;
+mod formulas;
+mod measures;
+mod memo;
+mod numbers;
+mod operands;
+mod payment;
 mod provisions;
+mod record;
 mod steps;
+mod tables;
+
+use std::collections::BTreeMap;
 
 use perennis_scheme as scheme;
 use perennis_units::Date;
@@ -14,17 +24,31 @@ use crate::diagnostics::Code;
 use crate::read::scheme::law::Law;
 use provisions::Provisions;
 
-/// Builds the law of a scheme; `at` stands at the scheme, `groups` are the names of its groups, `start` is the first day
-/// of the valuation, on which every provision in use must have a value.
-pub(crate) fn law(raw: &Law, at: &At<'_>, groups: &[&str], start: Date) -> Option<scheme::Law> {
+/// What is known around a law when it is built.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Around<'a> {
+    /// Names of the groups; any name will do when absent.
+    pub(crate) groups: Option<&'a [&'a str]>,
+    /// The first day of the valuation, on which every provision in use must have a value.
+    pub(crate) start: Option<Date>,
+    /// Measures that are the same for all, which no cell knows of its members.
+    pub(crate) stated: Option<&'a BTreeMap<String, f64>>,
+}
+
+/// Builds the law of a scheme; `at` stands at the scheme.
+pub(crate) fn law(raw: &Law, at: &At<'_>, around: Around<'_>) -> Option<scheme::Law> {
     let before = at.reading().count();
-    let provisions = Provisions::new(raw, at, groups, start);
+    let provisions = Provisions::new(raw, at, around);
     let pensionable_age =
         raw.pensionable_age.as_ref().map(|_| provisions.age("pensionable_age", at));
     let amounts = provisions.amounts();
     let contributions = contributions::contributions(&provisions);
     let benefits = benefits::benefits(&provisions);
-    provisions.warn_of_unused();
+    let periods = provisions.periods();
+    let cumulations = payment::cumulations(&provisions);
+    provisions.warn_of_unused(&["reference_earnings", "indexation"]);
+    let named = provisions.named();
+    provisions.warn_of_unused(&["rules", "scales"]);
     if raw.benefits.is_empty() && raw.contributions.is_empty() {
         at.fault(
             Code::NoSteps,
@@ -39,12 +63,15 @@ pub(crate) fn law(raw: &Law, at: &At<'_>, groups: &[&str], start: Date) -> Optio
         amounts,
         contributions: contributions?,
         benefits: benefits?,
+        periods: periods?,
+        cumulations: cumulations?,
+        named,
     })
 }
 
 /// Builds one amount of a law that is the same for everyone, for another branch that uses it; `at` stands at the scheme,
 /// whose own builder checks that the amount is in force.
 pub(crate) fn named_amount(raw: &Law, name: &str, at: &At<'_>) -> Option<scheme::NamedAmount> {
-    let provisions = Provisions::new(raw, at, &[], Date::MAX);
+    let provisions = Provisions::new(raw, at, Around::default());
     provisions.amount(name, &at.key("amounts").key(name))
 }

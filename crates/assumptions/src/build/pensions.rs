@@ -1,5 +1,6 @@
 //! The raw form of the schemes to their basis: the law and, beside it, the persons.
 
+mod carried;
 mod groups;
 mod members;
 mod pensioners;
@@ -59,13 +60,19 @@ impl Context<'_> {
 
 fn scheme(
     people: &People,
-    law: &crate::read::scheme::law::Law,
+    raw: &crate::read::scheme::law::Law,
     at: &At<'_>,
     frame: &Frame,
 ) -> Option<SchemeBasis> {
     let before = at.reading().count();
+    let stated = stated(people, &at.key("stated"));
     let names: Vec<&str> = people.groups.keys().map(String::as_str).collect();
-    let law = super::law::law(law, at, &names, date_of_year(frame.years.first()));
+    let around = super::law::Around {
+        groups: Some(&names),
+        start: Some(date_of_year(frame.years.first())),
+        stated: stated.as_ref(),
+    };
+    let law = super::law::law(raw, at, around).and_then(|law| carried::carried(law, raw, at));
     let ages = frame.population.as_ref().map_or(AGES, |population| population.base.ncols());
     let first_age = usize::from(people.entry.from_age);
     let entry_ages = entry(&people.entry, &at.key("entry"), ages);
@@ -103,6 +110,16 @@ fn scheme(
         benefit_calibration,
         loadings: loadings?,
     })
+}
+
+/// Reads the measures that are the same for all.
+fn stated(people: &People, at: &At<'_>) -> Option<BTreeMap<String, f64>> {
+    let read = |(name, value): (&String, &Quantity)| {
+        let place = at.key(name);
+        let unit = place.key("value").find_unit().map(|(unit, _)| unit).unwrap_or_default();
+        Some((name.clone(), value.read(&place, &Kind::of_law(&unit, at.currency()))?))
+    };
+    people.stated.iter().flatten().map(read).collect()
 }
 
 fn entry(raw: &raw::Entry, at: &At<'_>, ages: usize) -> Option<(usize, usize)> {

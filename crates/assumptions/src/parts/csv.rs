@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use perennis_units::Sex;
 
@@ -16,7 +17,7 @@ use crate::files::{FileId, Origin, Span};
 #[derive(Debug)]
 pub(crate) struct Csv {
     file: FileId,
-    text: Rc<str>,
+    text: Arc<str>,
     header: Vec<Span>,
     cells: Vec<Span>,
 }
@@ -61,14 +62,14 @@ impl Csv {
             return table.clone();
         }
         let table = reading.open(&path, layer, Some(named), &at.path()).and_then(|file| {
-            let text = Rc::clone(&reading.files.borrow().get(file).text);
+            let text = Arc::clone(&reading.files.borrow().get(file).text);
             Self::parse(&Reporter { at, file }, text).map(Rc::new)
         });
         reading.tables.borrow_mut().push((path, table.clone()));
         table
     }
 
-    fn parse(report: &Reporter<'_, '_>, text: Rc<str>) -> Option<Self> {
+    fn parse(report: &Reporter<'_, '_>, text: Arc<str>) -> Option<Self> {
         let before = report.at.reading().count();
         let mut header = Vec::new();
         let mut cells = Vec::new();

@@ -2,18 +2,36 @@ use std::borrow::Cow;
 
 use perennis_units::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use toml::value::Datetime;
 
 use crate::at::At;
 use crate::diagnostics::Code;
 
 /// A TOML date without quotes: 2024-01-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Day(Datetime);
 
+impl<'de> Deserialize<'de> for Day {
+    /// A date that passes through a table of plain values arrives as a text; texts of the files are refused before.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match toml::Value::deserialize(deserializer)? {
+            toml::Value::Datetime(date) => Ok(Self(date)),
+            toml::Value::String(text) => text.parse().map(Self).map_err(D::Error::custom),
+            other => Err(D::Error::custom(format!("{} is not a date", other.type_str()))),
+        }
+    }
+}
+
 impl Day {
+    /// Returns the date, where it is one.
+    pub(crate) fn day(self) -> Option<Date> {
+        let day = self.0.date?;
+        let year = i16::try_from(day.year).ok()?;
+        Date::new(year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
+    }
+
     /// Returns the date; a time of day, or a year outside 1850 to 2300, is a fault.
     pub(crate) fn read(self, at: &At<'_>) -> Option<Date> {
         let fault = |reason: String| {

@@ -39,11 +39,32 @@ pub(crate) struct Series {
     pub(crate) gaps: Option<Gaps>,
 }
 
+/// The figures of a series as they are given.
+#[derive(Debug)]
+pub(crate) enum Observed<'a> {
+    /// One for every year.
+    Always(f64),
+    /// By year, in the order of years, with the place to which faults in them point.
+    ByYear(At<'a>, Vec<(i32, f64)>),
+}
+
 impl Series {
     /// Returns the value of every year from the first given to the end of `years`, in the unit of `kind`.
     ///
     /// Unit, source and bounds are checked; a series that begins after `years` does is a fault.
     pub(crate) fn read(&self, at: &At<'_>, kind: &Kind, years: YearRange) -> Option<Path<f64>> {
+        match self.given(at, kind)? {
+            Observed::Always(value) => Some(Path::constant(value)),
+            Observed::ByYear(place, points) => {
+                let gaps = self.gaps.unwrap_or(Gaps::None);
+                let (first, values) = fill(&points, gaps, years, &place)?;
+                Path::new(first, values)
+            }
+        }
+    }
+
+    /// Returns the figures as they are given, in the unit of `kind`; unit, source and bounds are checked.
+    pub(crate) fn given<'a>(&self, at: &At<'a>, kind: &Kind) -> Option<Observed<'a>> {
         let given = [self.value.is_some(), self.values.is_some(), self.file.is_some()];
         match given.iter().filter(|given| **given).count() {
             0 => {
@@ -65,7 +86,7 @@ impl Series {
             }
         }
         if let Some(value) = self.value {
-            return self.constant(value, at, kind);
+            return self.constant(value, at, kind).map(Observed::Always);
         }
         let (place, points) = match (&self.values, &self.file) {
             (Some(values), _) => typed(values, &at.key("values"), kind)?,
@@ -73,18 +94,48 @@ impl Series {
             (None, None) => return None,
         };
         self.check_growth(&points, &place, kind);
+        Some(Observed::ByYear(place, points))
+    }
+
+    /// Returns the values from the first year given to the last, gaps filled; nothing holds beyond them.
+    ///
+    /// Unit, source and bounds are checked; `value` alone gives no years and is a fault.
+    pub(crate) fn recorded(&self, at: &At<'_>, kind: &Kind) -> Option<Path<f64>> {
+        let (place, points) = match (&self.values, &self.file) {
+            (Some(values), None) => typed(values, &at.key("values"), kind)?,
+            (None, Some(file)) => self.column(file, at, kind)?,
+            (given, _) => {
+                let (code, found) = match given {
+                    Some(_) => (Code::TwoWays, "both values and file"),
+                    None => (Code::NoValues, "neither values nor file"),
+                };
+                at.fault(
+                    code,
+                    format!("`{}` has {found}", at.path()),
+                    "give values = { 2026 = … }, or file = \"….csv\" and column = \"…\"",
+                );
+                return None;
+            }
+        };
+        let [Some(first), Some(last)] =
+            [points.first(), points.last()].map(|point| point.map(|point| point.0))
+        else {
+            return None;
+        };
+        let count = usize::try_from(last - first + 1).ok()?;
+        let years = YearRange::new(Year::new(first), count);
         let (first, values) = fill(&points, self.gaps.unwrap_or(Gaps::None), years, &place)?;
         Path::new(first, values)
     }
 
-    fn constant(&self, value: f64, at: &At<'_>, kind: &Kind) -> Option<Path<f64>> {
+    fn constant(&self, value: f64, at: &At<'_>, kind: &Kind) -> Option<f64> {
         let place = at.key("value");
         let cited = place.citation();
         let value = place.unit(kind).and_then(|factor| kind.check(value * factor, &place));
         if let Some(value) = value {
             self.check_growth(&[(0, value)], &place, kind);
         }
-        cited.and(value).map(Path::constant)
+        cited.and(value)
     }
 
     fn check_growth(&self, points: &[(i32, f64)], place: &At<'_>, kind: &Kind) {

@@ -11,6 +11,8 @@ enum Units {
     Persons,
     /// The currency of the valuation.
     Money(Per),
+    /// Whatever a number of the law may be in; only to say what is accepted.
+    OfLaw,
 }
 
 /// The time to which an amount refers.
@@ -21,6 +23,8 @@ enum Per {
     Month,
     /// One named year: `dong` and `dong a year` say the same.
     NamedYear,
+    /// Any: an amount a month counts twelve times, a sum as it is.
+    Any,
 }
 
 /// What a number measures: its accepted units and its bounds.
@@ -106,7 +110,7 @@ impl Kind {
     /// A length of time of the law in months, also written in years; 0 to 1,560.
     pub(crate) const MONTHS: Self = Self {
         noun: "a length of time",
-        units: Units::Listed(&[("months", 1.0), ("years", 12.0)]),
+        units: Units::Listed(&[("months", 1.0), ("quarters", 3.0), ("years", 12.0)]),
         low: 0.0,
         high: 1560.0,
     };
@@ -170,6 +174,95 @@ impl Kind {
         high: 1e12,
     };
 
+    /// The level of an index, above 0 and up to 1e12; only ratios matter.
+    pub(crate) const INDEX_LEVEL: Self = Self {
+        noun: "the level of an index",
+        units: Units::Listed(&[("index", 1.0)]),
+        low: 1e-12,
+        high: 1e12,
+    };
+    /// An age in years, also written in months; 0 to 130.
+    pub(crate) const AGE: Self = Self {
+        noun: "an age",
+        units: Units::Listed(&[("years", 1.0), ("months", 1.0 / 12.0)]),
+        low: 0.0,
+        high: 130.0,
+    };
+    /// A length of time stated of a person in months, also written in quarters or years; 0 to 1,560.
+    pub(crate) const STATED_MONTHS: Self = Self {
+        noun: "a length of time",
+        units: Units::Listed(&[("months", 1.0), ("quarters", 3.0), ("years", 12.0)]),
+        low: 0.0,
+        high: 1560.0,
+    };
+    /// A number stated of a person: points, a share, a ratio, heads; -1e12 to 1e12.
+    pub(crate) const STATED_NUMBER: Self = Self {
+        noun: "a number",
+        units: Units::Listed(&[
+            ("number", 1.0),
+            ("points", 1.0),
+            ("share", 1.0),
+            ("ratio", 1.0),
+            ("factor", 1.0),
+            ("persons", 1.0),
+        ]),
+        low: -1e12,
+        high: 1e12,
+    };
+
+    /// An amount of the law, 0 to 1e12: a year, a month (counts twelve times), or a sum.
+    pub(crate) const AMOUNT_OF_LAW: Self =
+        Self { noun: "an amount", units: Units::Money(Per::Any), low: 0.0, high: 1e12 };
+    /// The level of an index, 0 to 1e12.
+    pub(crate) const INDEX: Self = Self {
+        noun: "a level of an index",
+        units: Units::Listed(&[("index", 1.0)]),
+        low: 0.0,
+        high: 1e12,
+    };
+    /// Those alive of any number at the first age, 0 to 1e9.
+    pub(crate) const SURVIVORS: Self = Self {
+        noun: "a number of survivors",
+        units: Units::Listed(&[("persons", 1.0), ("share", 1.0), ("probability", 1.0)]),
+        low: 0.0,
+        high: 1e9,
+    };
+    const SHARE_OF_LAW: Self = Self {
+        noun: "a share",
+        units: Units::Listed(&[("share", 1.0), ("share a year", 1.0), ("share a month", 1.0)]),
+        low: -10.0,
+        high: 10.0,
+    };
+    const NUMBER_OF_LAW: Self = Self {
+        noun: "a number",
+        units: Units::Listed(&[
+            ("number", 1.0),
+            ("factor", 1.0),
+            ("ratio", 1.0),
+            ("multiple", 1.0),
+            ("points", 1.0),
+            ("points a year", 1.0),
+            ("persons", 1.0),
+        ]),
+        low: -1e9,
+        high: 1e9,
+    };
+    const OF_LAW: Self =
+        Self { noun: "a number of the law", units: Units::OfLaw, low: 0.0, high: 0.0 };
+
+    /// Returns what a number of the law is in arithmetic, by its unit alone.
+    pub(crate) fn of_law(unit: &str, currency: &str) -> Self {
+        let kinds = [
+            Self::MONTHS,
+            Self::SHARE_OF_LAW,
+            Self::NUMBER_OF_LAW,
+            Self::EARNINGS_MONTHS,
+            Self::AMOUNT_OF_LAW,
+        ];
+        let fits = kinds.into_iter().find(|kind| kind.factor(unit, currency).is_ok());
+        fits.unwrap_or(Self::OF_LAW)
+    }
+
     /// The same kind with other bounds, in the unit of the result.
     pub(crate) const fn within(self, low: f64, high: f64) -> Self {
         Self { low, high, ..self }
@@ -201,6 +294,10 @@ impl Kind {
             Units::Money(per) => {
                 money(unit, currency, per).ok_or_else(|| accepted_money(currency, per))
             }
+            Units::OfLaw => Err(format!(
+                "`months`, `quarters`, `years`, `share`, `share a year`, `factor`, `number`, `points`, `months a year`, {}",
+                accepted_money(currency, Per::Any)
+            )),
         }
     }
 
@@ -294,6 +391,8 @@ fn money(unit: &str, currency: &str, wanted: Per) -> Option<f64> {
         (Per::Nothing | Per::Year, Per::NamedYear) => Some(factor),
         (Per::Month, Per::Year) => Some(12.0 * factor),
         (Per::Year, Per::Month) => Some(factor / 12.0),
+        (Per::Nothing | Per::Year, Per::Any) => Some(factor),
+        (Per::Month, Per::Any) => Some(12.0 * factor),
         _ => None,
     }
 }
@@ -303,6 +402,7 @@ fn accepted_money(currency: &str, per: Per) -> String {
         Per::Nothing => &[""],
         Per::NamedYear => &["", " a year"],
         Per::Year | Per::Month => &[" a month", " a year"],
+        Per::Any => &[" a month", " a year", ""],
     };
     let listed: Vec<String> = ends.iter().map(|end| format!("`{currency}{end}`")).collect();
     format!("{}, also after `thousand`, `million`, `billion` or `trillion`", listed.join(", "))

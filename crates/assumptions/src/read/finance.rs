@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::accounts::{Assets, Flows, Smoothing, Transfer};
 use crate::parts::{Quantity, Series};
 
 /// The funds: reserves, interest, borrowing and administration.
@@ -11,6 +12,10 @@ use crate::parts::{Quantity, Series};
 pub(crate) struct Finance {
     /// The accounts by name; every account that a scheme or a branch pays into or out of must be among them.
     pub(crate) accounts: BTreeMap<String, Account>,
+    /// What the accounts pay to one another, by name; paid in the alphabetical order of the names.
+    pub(crate) transfers: Option<BTreeMap<String, Transfer>>,
+    /// When in the year the flows of the accounts fall; at mid-year when left out.
+    pub(crate) flows: Option<Flows>,
 }
 
 /// One account.
@@ -22,12 +27,19 @@ pub(crate) struct Account {
     pub(crate) kept_as: KeptAs,
     /// Reserve at the start of the first year, not negative; for a fund with a reserve.
     pub(crate) opening_reserve: Option<Quantity>,
-    /// Nominal interest of the fund, a share a year, where it differs from that of the economy.
+    /// Debt at the start of the first year, in place of a reserve; nothing when left out.
+    pub(crate) opening_debt: Option<Quantity>,
+    /// Nominal interest of the fund, a share a year, where it differs from that of the economy; with `assets`, the
+    /// return expected of them.
     pub(crate) interest: Option<Series>,
     /// What happens when the reserve is gone: `borrow`, or `state_pays`; for a fund with a reserve.
     pub(crate) when_exhausted: Option<WhenExhausted>,
     /// What a loan costs above the interest of the reserve, a share a year, not negative; for `borrow`.
     pub(crate) borrowing_margin: Option<Quantity>,
+    /// The classes of assets in which the reserve is held, by name.
+    pub(crate) assets: Option<BTreeMap<String, Assets>>,
+    /// How returns that were not expected enter the smoothed value of the assets.
+    pub(crate) smoothing: Option<Smoothing>,
     /// Cost of administration; none when left out.
     pub(crate) administration: Option<Administration>,
 }

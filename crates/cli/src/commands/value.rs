@@ -19,7 +19,7 @@ pub(crate) fn value(args: &ValueArgs) -> Result<(), Failure> {
         Ok(results) => results,
         Err(error) => return Err(refuse(&loaded, &error, args.format)?),
     };
-    let record = record(&loaded, &results, args);
+    let record = record(&loaded, &results, (name(&args.file), options(&args.overlays)));
     write_results(&results, &record, &args.out).map_err(failure)?;
     let out = args.out.display();
     match args.format {
@@ -42,7 +42,7 @@ pub(crate) fn value(args: &ValueArgs) -> Result<(), Failure> {
 }
 
 /// Sets the number of threads of this process; all cores when none is asked for.
-fn use_threads(threads: Option<u16>) {
+pub(crate) fn use_threads(threads: Option<u16>) {
     let wanted = threads.map(usize::from).and_then(NonZeroUsize::new);
     let Some(wanted) = wanted else { return };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(wanted.get());
@@ -52,7 +52,7 @@ fn use_threads(threads: Option<u16>) {
 }
 
 /// A table or a page that cannot be made is a fault of the program, and ends it as one.
-fn failure(error: WriteError) -> Failure {
+pub(crate) fn failure(error: WriteError) -> Failure {
     match error {
         WriteError::Folder(error) => Failure::System(error.to_string()),
         WriteError::Table(_) | WriteError::Html(_) => panic!("{error}"),
@@ -60,7 +60,11 @@ fn failure(error: WriteError) -> Failure {
 }
 
 /// Gathers what the results were made from; nothing that changes from run to run.
-fn record(loaded: &Loaded, results: &Results, args: &ValueArgs) -> RunRecord {
+pub(crate) fn record(
+    loaded: &Loaded,
+    results: &Results,
+    (valuation, options): (String, Vec<(String, String)>),
+) -> RunRecord {
     let derived: Vec<&str> = loaded.notes.iter().map(|note| note.path.as_str()).collect();
     let inputs = loaded
         .inputs
@@ -70,8 +74,8 @@ fn record(loaded: &Loaded, results: &Results, args: &ValueArgs) -> RunRecord {
     warnings.extend(results.warnings());
     RunRecord {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        valuation: name(&args.file),
-        options: options(&args.overlays),
+        valuation,
+        options,
         inputs: inputs.collect(),
         seed: None,
         assumptions: loaded.provenance.iter().map(|value| assumption(value, &derived)).collect(),
@@ -93,7 +97,7 @@ fn options(overlays: &OverlayArgs) -> Vec<(String, String)> {
     scenario.chain(reforms).chain(set).collect()
 }
 
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
@@ -118,7 +122,7 @@ fn assumption(value: &Provenance, derived: &[&str]) -> AssumptionRecord {
 }
 
 /// Names the place by its path in the assumptions: files are named differently from other working directories.
-fn warning(fault: &Fault) -> String {
+pub(crate) fn warning(fault: &Fault) -> String {
     let path = if fault.path.is_empty() { String::new() } else { format!("{}: ", fault.path) };
     format!("{} {path}{}", fault.code.as_str(), fault.reason)
 }

@@ -24,6 +24,8 @@ pub(crate) enum ChartKind {
     Lines {
         /// The lines.
         series: Vec<Series>,
+        /// Position in the palette of each line; their order where this is empty.
+        styles: Vec<usize>,
         /// Years to point out.
         marks: Vec<Mark>,
     },
@@ -52,6 +54,37 @@ pub(crate) enum ChartKind {
         /// Bounds within which a value is as it should be.
         within: (f64, f64),
     },
+    /// Horizontal bars from one value to another, each beginning where the one above ends: a waterfall.
+    Spans {
+        /// The bars, from the top.
+        spans: Vec<Span>,
+    },
+}
+
+/// A horizontal bar from one value to another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Span {
+    /// What it is.
+    pub(crate) label: String,
+    /// Where it begins.
+    pub(crate) from: f64,
+    /// Where it ends.
+    pub(crate) to: f64,
+    /// What stands beside it.
+    pub(crate) text: String,
+    /// How it is drawn.
+    pub(crate) kind: SpanKind,
+}
+
+/// How a bar of a waterfall is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SpanKind {
+    /// A value and no change.
+    Level,
+    /// What one step adds.
+    Effect,
+    /// What several steps add together.
+    Together,
 }
 
 /// A named path of values, one for each year.

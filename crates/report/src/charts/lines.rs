@@ -3,10 +3,16 @@ use super::labels::{EndLabel, Look, draw_at_ends};
 use super::svg::{Anchor, Svg, path_through, text_width};
 use super::{Chart, Mark, Series};
 
-/// Draws a line for each series, and the years to point out.
-pub(super) fn draw(svg: &mut Svg, chart: &Chart, series: &[Series], marks: &[Mark]) {
+/// Draws a line for each series in its style, and the years to point out.
+pub(super) fn draw(
+    svg: &mut Svg,
+    chart: &Chart,
+    (series, styles): (&[Series], &[usize]),
+    marks: &[Mark],
+) {
+    let look = |at: usize| Look::Line(styles.get(at).copied().unwrap_or(at));
     let entries: Vec<(&str, Look)> =
-        series.iter().enumerate().map(|(at, one)| (one.name.as_str(), Look::Line(at))).collect();
+        series.iter().enumerate().map(|(at, one)| (one.name.as_str(), look(at))).collect();
     let values = || series.iter().flat_map(|one| &one.values).flatten().copied();
     let bounds = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
     // A line alone is named by the heading of the chart.

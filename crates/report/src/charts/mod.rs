@@ -11,10 +11,11 @@ mod lines;
 mod palette;
 mod pyramid;
 mod scale;
+mod spans;
 mod stack;
 mod svg;
 
-pub(crate) use chart::{Bar, Chart, ChartKind, Mark, Outline, Series};
+pub(crate) use chart::{Bar, Chart, ChartKind, Mark, Outline, Series, Span, SpanKind};
 
 pub(crate) use svg::escaped;
 
@@ -42,6 +43,19 @@ impl Size {
         Self { width: self.width, height: bars::height(bars, self.width) }
     }
 
+    /// The room that a waterfall needs at the width of `self`.
+    pub(crate) fn for_spans(self, spans: &[Span]) -> Self {
+        Self { width: self.width, height: spans::height(spans, self.width) }
+    }
+
+    /// The room that a chart of so many lines needs: their names stand in a column beside it or in rows above.
+    pub(crate) fn for_lines(self, lines: usize) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a chart has a few lines")]
+        let more = lines.saturating_sub(4) as f64;
+        let row = if self.labels_at_ends() { 10.0 } else { 17.0 };
+        Self { width: self.width, height: self.height + row * more }
+    }
+
     /// Says whether series are named at their ends; otherwise in a legend above.
     pub(crate) const fn labels_at_ends(self) -> bool {
         600.0 <= self.width
@@ -61,12 +75,15 @@ impl Renderer for SvgRenderer {
     fn render(&self, chart: &Chart, size: Size, variant: &str) -> String {
         let mut svg = Svg::open(chart, size, variant);
         match &chart.kind {
-            ChartKind::Lines { series, marks } => lines::draw(&mut svg, chart, series, marks),
+            ChartKind::Lines { series, styles, marks } => {
+                lines::draw(&mut svg, chart, (series, styles), marks);
+            }
             ChartKind::Stack { series, over } => stack::draw(&mut svg, chart, series, over),
             ChartKind::Pyramid { men, women, outline, largest } => {
                 pyramid::draw(&mut svg, men, women, (outline.as_ref(), *largest));
             }
             ChartKind::Bars { bars, within } => bars::draw(&mut svg, bars, *within),
+            ChartKind::Spans { spans } => spans::draw(&mut svg, spans, &chart.unit),
         }
         svg.close()
     }

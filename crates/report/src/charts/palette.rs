@@ -1,6 +1,6 @@
 /// Colours that readers with any colour vision tell apart, at least 3 to 1 against white; dashes tell lines apart in
 /// black and white.
-const STYLES: [(&str, &str); 8] = [
+const STYLES: [(&str, &str); 10] = [
     ("#0f5c8c", ""),
     ("#c8551b", "7 3"),
     ("#0b7a5e", "2 3"),
@@ -9,6 +9,8 @@ const STYLES: [(&str, &str); 8] = [
     ("#4f5b66", "1 3"),
     ("#2e8fc9", "12 4"),
     ("#a3324c", "6 2 2 2 2 2"),
+    ("#4d7a14", "8 2 1 2"),
+    ("#b0447a", "3 1"),
 ];
 
 /// Colours of areas, light and dark by turns, so that neighbours differ in black and white as well.

@@ -108,9 +108,16 @@ pub(super) fn text_width(text: &str) -> f64 {
 
 /// Writes a coordinate with at most two decimals.
 pub(super) fn rounded(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".into() } else { text.into() }
+    #[allow(clippy::cast_possible_truncation, reason = "a drawing is some thousand units wide")]
+    let hundredths = (value * 100.0).round_ties_even() as i64;
+    let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    let sign = if hundredths < 0 { "-" } else { "" };
+    // A page holds many thousands of coordinates: formatting floats would take a tenth of its time.
+    match part {
+        0 => format!("{sign}{whole}"),
+        part if part % 10 == 0 => format!("{sign}{whole}.{}", part / 10),
+        part => format!("{sign}{whole}.{part:02}"),
+    }
 }
 
 /// Returns the path through points; a gap begins anew.

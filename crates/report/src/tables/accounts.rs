@@ -21,7 +21,7 @@ pub(crate) fn accounts(
     for position in 0..years {
         for fund in &finance.funds {
             let Some(year) = fund.years.get(position) else { continue };
-            for ((item, payer), amount) in rows(year, fund.keeps_reserve) {
+            for ((item, payer), amount) in rows_of_fund(year, fund.keeps_reserve) {
                 csv.number(f64::from(year.year.get()));
                 csv.text(&fund.account);
                 csv.text(&item.label());
@@ -35,7 +35,10 @@ pub(crate) fn accounts(
 }
 
 /// Sums equal items; reserve and debt of a fund stand in every year, zero or not.
-fn rows(year: &FundYear, keeps_reserve: bool) -> BTreeMap<(Item, Option<Payer>), f64> {
+pub(crate) fn rows_of_fund(
+    year: &FundYear,
+    keeps_reserve: bool,
+) -> BTreeMap<(Item, Option<Payer>), f64> {
     let mut sums = BTreeMap::new();
     for entry in &year.entries {
         if !matches!(entry.item, Item::ReserveStart | Item::ReserveEnd | Item::DebtEnd) {
@@ -80,7 +83,7 @@ pub(crate) fn financing(
     let mut csv = CsvWriter::new("financing.csv", columns, measures.len());
     for one in measures {
         csv.text(&one.scope);
-        csv.text(one.measure);
+        csv.text(&one.measure);
         csv.number_or_blank(one.value);
         csv.text(one.unit);
         csv.end_row();

@@ -6,7 +6,7 @@ mod grid;
 mod people;
 mod schemes;
 
-pub(crate) use accounts::{accounts, financing, indicators};
+pub(crate) use accounts::{accounts, financing, indicators, rows_of_fund};
 pub(crate) use assumptions::{assumptions, base_year};
 pub(crate) use people::{economy, employment, labour, population, population_flows};
 pub(crate) use schemes::{

@@ -1,19 +1,44 @@
+use std::sync::Arc;
+
 use perennis_scheme as scheme;
 use perennis_units::When;
 
-use super::provisions::{Provisions, unknown};
+use super::provisions::{Provisions, unknown, within};
 use super::steps;
 use crate::at::At;
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, suggest};
 use crate::read::scheme::law;
 
 /// Builds every benefit.
 pub(super) fn benefits(provisions: &Provisions<'_>) -> Option<Vec<scheme::Benefit>> {
     let at = provisions.at.key("benefits");
-    let named = provisions.raw.benefits.iter();
+    let named = provisions.raw.benefits.keys();
     let built: Vec<_> =
-        named.map(|(name, raw)| benefit(provisions, name, raw, &at.key(name))).collect();
+        named.map(|name| Some((*provisions.benefit(name, &at.key(name))?).clone())).collect();
     built.into_iter().collect()
+}
+
+impl Provisions<'_> {
+    /// Looks up a benefit.
+    pub(super) fn benefit(&self, name: &str, named: &At<'_>) -> Option<Arc<scheme::Benefit>> {
+        let Some(raw) = self.raw.benefits.get(name) else {
+            return unknown(named, "a benefit", name, self.raw.benefits.keys());
+        };
+        let key = ("benefits", name);
+        self.once(&self.benefits, key, named, |at| benefit(self, name, raw, at).map(Arc::new))
+    }
+
+    /// Looks up several benefits.
+    pub(super) fn benefit_list(
+        &self,
+        names: &[String],
+        at: &At<'_>,
+    ) -> Option<Vec<Arc<scheme::Benefit>>> {
+        let named = names.iter().enumerate();
+        let built: Vec<_> =
+            named.map(|(index, name)| self.benefit(name, &at.index(index))).collect();
+        built.into_iter().collect()
+    }
 }
 
 fn benefit(
@@ -22,13 +47,27 @@ fn benefit(
     raw: &law::Benefit,
     at: &At<'_>,
 ) -> Option<scheme::Benefit> {
+    let usual = match raw.kind {
+        law::Kind::Pension => 12,
+        law::Kind::Grant => 1,
+    };
+    let payments = within(raw.payments_a_year.unwrap_or(usual), 1, 366, &at.key("payments_a_year"));
+    let payments = payments.and_then(|payments| i32::try_from(payments).ok());
     let condition = condition(provisions, &raw.condition, &at.key("condition"));
-    let groups = condition.as_ref().map(|condition| &condition.groups);
-    let steps = steps::steps(provisions, &raw.steps, groups, &at.key("steps"));
+    let around = steps::Around {
+        groups: condition.as_ref().map(|condition| &condition.groups),
+        payments_a_year: Some(payments.unwrap_or(1)),
+    };
+    let steps = steps::steps(provisions, &raw.steps, around, &at.key("steps"));
     let indexation = match &raw.indexation {
         None => Some(None),
-        Some(name) => indexation(provisions, name, &at.key("indexation")).map(Some),
+        Some(name) => {
+            let place = at.key("indexation");
+            provisions.indexation(name, payments.unwrap_or(1), &place).map(Some)
+        }
     };
+    let assessed_at = provisions.optional_age(raw.assessed_at.as_ref(), &at.key("assessed_at"));
+    let ends = ends(provisions, raw.ends.as_ref(), &at.key("ends"));
     if raw.steps.is_empty() && raw.condition.event != law::Event::Closed {
         at.fault(
             Code::NoSteps,
@@ -47,6 +86,34 @@ fn benefit(
         condition: condition?,
         steps: steps?,
         indexation: indexation?,
+        payments_a_year: payments?,
+        assessed_at: assessed_at?,
+        ends: ends?,
+    })
+}
+
+fn ends(provisions: &Provisions<'_>, raw: Option<&law::Ends>, at: &At<'_>) -> Option<scheme::Ends> {
+    let Some(raw) = raw else { return Some(scheme::Ends::default()) };
+    let age = provisions.optional_age(raw.age.as_ref(), &at.key("age"));
+    let in_education =
+        provisions.optional_age(raw.age_in_education.as_ref(), &at.key("age_in_education"));
+    let after = provisions.optional_months(raw.after.as_ref(), &at.key("after"));
+    if let Some(next) = raw.converts_to.as_ref()
+        && !provisions.raw.benefits.contains_key(next)
+    {
+        at.key("converts_to").fault(
+            Code::UnknownName,
+            format!("`{next}` is not the name of a benefit here"),
+            suggest(next, provisions.raw.benefits.keys().map(String::as_str)),
+        );
+        return None;
+    }
+    Some(scheme::Ends {
+        age: age?,
+        after: after?,
+        age_in_education: in_education?,
+        remarriage: raw.remarriage == Some(true),
+        converts_to: raw.converts_to.clone(),
     })
 }
 
@@ -55,41 +122,34 @@ fn condition(
     raw: &law::Condition,
     at: &At<'_>,
 ) -> Option<scheme::Condition> {
-    let months = |name: &Option<String>, key: &str| match name {
-        None => Some(None),
-        Some(name) => provisions.months(name, &at.key(key)).map(Some),
-    };
+    let months =
+        |name: &Option<String>, key: &str| provisions.optional_months(name.as_ref(), &at.key(key));
     let groups = provisions.groups(raw.groups.as_ref(), &at.key("groups"));
-    let age = match &raw.age {
-        None => Some(None),
-        Some(name) => provisions.age(name, &at.key("age")).map(Some),
-    };
+    let age = provisions.optional_age(raw.age.as_ref(), &at.key("age"));
     let early_by = months(&raw.early_by, "early_by");
+    let early_from = provisions.optional_age(raw.early_from.as_ref(), &at.key("early_from"));
     let early_credit = months(&raw.early_credit_at_least, "early_credit_at_least");
     let credit_at_least = months(&raw.credit_at_least, "credit_at_least");
     let credit_below = months(&raw.credit_below, "credit_below");
+    let credit = match &raw.credit {
+        None => Some(scheme::Measure::Credit),
+        Some(name) => provisions.measure(name, &at.key("credit")),
+    };
     let entered_before = match raw.entered_before {
         None => Some(None),
         Some(day) => day.read(&at.key("entered_before")).map(Some),
     };
-    let needs_age = raw.event == law::Event::Age || raw.early_by.is_some();
-    if needs_age && raw.age.is_none() {
-        at.fault(
-            Code::NobodyCan,
-            "the condition turns on an age and names none",
-            "add age = \"pensionable_age\", or the name of a rule in years or months",
-        );
-        return None;
-    }
+    let all = provisions.tests(raw.all.as_ref(), &at.key("all"));
+    let any = provisions.tests(raw.any.as_ref(), &at.key("any"));
+    let without = raw.without.as_deref().unwrap_or_default();
+    let without = provisions.benefit_list(without, &at.key("without"));
+    check_event(raw, at)?;
     let condition = scheme::Condition {
-        event: match raw.event {
-            law::Event::Age => scheme::Event::Age,
-            law::Event::Withdrawal => scheme::Event::Withdrawal,
-            law::Event::Closed => scheme::Event::Closed,
-        },
+        event: event(raw.event),
         groups: groups?,
         age: age?,
         early_by: early_by?,
+        early_from: early_from?,
         early_credit_at_least: early_credit?,
         credit_at_least: credit_at_least?,
         credit_below: credit_below?,
@@ -98,9 +158,51 @@ fn condition(
             Some(law::PaymentStart::NextMonth) => scheme::PaymentStart::NextMonth,
             Some(law::PaymentStart::SameDay) | None => scheme::PaymentStart::SameDay,
         },
+        recipient: raw.recipient.map(|recipient| match recipient {
+            law::Recipient::Spouse => scheme::Recipient::Spouse,
+            law::Recipient::Child => scheme::Recipient::Child,
+            law::Recipient::Parent => scheme::Recipient::Parent,
+        }),
+        credit: credit?,
+        all: all?,
+        any: any?,
+        without: without?,
     };
     check_credit(&condition, at)?;
     Some(condition)
+}
+
+const fn event(raw: law::Event) -> scheme::Event {
+    match raw {
+        law::Event::Age => scheme::Event::Age,
+        law::Event::Invalidity => scheme::Event::Invalidity,
+        law::Event::Death => scheme::Event::Death,
+        law::Event::Withdrawal => scheme::Event::Withdrawal,
+        law::Event::Closed => scheme::Event::Closed,
+    }
+}
+
+/// Checks that the condition has what its event needs.
+fn check_event(raw: &law::Condition, at: &At<'_>) -> Option<()> {
+    let needs_age =
+        raw.event == law::Event::Age || raw.early_by.is_some() || raw.early_from.is_some();
+    if needs_age && raw.age.is_none() {
+        at.fault(
+            Code::NobodyCan,
+            "the condition turns on an age and names none",
+            "add age = \"pensionable_age\", or the name of a rule in years or months",
+        );
+        return None;
+    }
+    if raw.recipient.is_some() && raw.event != law::Event::Death {
+        at.key("recipient").fault(
+            Code::NobodyCan,
+            "a survivor is named and nobody dies",
+            "write event = \"death\", or leave recipient out",
+        );
+        return None;
+    }
+    Some(())
 }
 
 /// Checks that some credit meets the condition, on every day on which one of its two numbers changes.
@@ -127,22 +229,4 @@ fn check_credit(condition: &scheme::Condition, at: &At<'_>) -> Option<()> {
         }
     }
     Some(())
-}
-
-fn indexation(
-    provisions: &Provisions<'_>,
-    name: &str,
-    named: &At<'_>,
-) -> Option<scheme::Indexation> {
-    let Some(raw) = provisions.raw.indexation.get(name) else {
-        return unknown(named, "a way of indexation", name, provisions.raw.indexation.keys());
-    };
-    let at = provisions.at.key("indexation").key(name);
-    provisions.use_of("indexation", name);
-    let decisions = match &raw.decisions {
-        None => Some(None),
-        Some(decisions) => provisions.decisions(decisions, &at.key("decisions")).map(Some),
-    };
-    let after = provisions.adjustment(&raw.after, &at.key("after"));
-    Some(scheme::Indexation { name: name.to_owned(), decisions: decisions?, after: after? })
 }

@@ -1,7 +1,8 @@
 use perennis_scheme as scheme;
 use perennis_units::Payer;
 
-use super::provisions::{Provisions, Use};
+use super::numbers::Use;
+use super::provisions::Provisions;
 use crate::at::At;
 use crate::diagnostics::Code;
 use crate::parts::Provision;
@@ -22,7 +23,7 @@ fn contribution(
     raw: &law::Contribution,
     at: &At<'_>,
 ) -> Option<scheme::ContributionLaw> {
-    let amount = |raw: &Option<law::AmountOf>, key: &str| match raw {
+    let amount = |raw: &Option<law::Operand>, key: &str| match raw {
         None => Some(None),
         Some(raw) => provisions.amount_of(raw, &at.key(key)).map(Some),
     };

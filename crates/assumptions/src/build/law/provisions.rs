@@ -1,208 +1,120 @@
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use perennis_scheme as scheme;
-use perennis_units::{Date, Dated, Duration, Money, Share};
+use perennis_units::{Date, Dated};
 
+use super::Around;
+use super::memo::Memo;
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
 use crate::parts::{Kind, Provision, silent_for};
-use crate::read::scheme::law::{Adjustment, Index, Law, Revalued};
-
-/// What a named number is used as; decides the units that fit and the bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Use {
-    /// A length of time.
-    Months,
-    /// A share of something, such as a contribution rate.
-    Share,
-    /// A share a year.
-    Rate,
-    /// A multiple or a share.
-    Multiple,
-    /// Months of earnings for each year of credit.
-    EarningsMonths,
-    /// An amount without a period.
-    Money,
-}
-
-impl Use {
-    const fn kind(self) -> Kind {
-        match self {
-            Self::Months => Kind::MONTHS,
-            Self::Share => Kind::SHARE,
-            Self::Rate => Kind::RATE_OF_LAW,
-            Self::Multiple => Kind::MULTIPLE,
-            Self::EarningsMonths => Kind::EARNINGS_MONTHS,
-            Self::Money => Kind::PAY,
-        }
-    }
-}
+use crate::read::scheme::law::Law;
 
 /// The named provisions of a law while it is built.
 pub(super) struct Provisions<'a> {
     pub(super) raw: &'a Law,
     /// The place of the scheme.
     pub(super) at: &'a At<'a>,
-    groups: &'a [&'a str],
-    start: Date,
+    groups: Option<&'a [&'a str]>,
+    start: Option<Date>,
+    pub(super) stated: Option<&'a BTreeMap<String, f64>>,
     used: RefCell<BTreeSet<(&'static str, String)>>,
+    /// What is being built, the outermost first.
+    pub(super) open: RefCell<Vec<(&'static str, String)>>,
+    pub(super) amounts: Memo<scheme::NamedAmount>,
+    pub(super) series: Memo<Arc<scheme::Series>>,
+    pub(super) measures: Memo<Arc<scheme::NamedMeasure>>,
+    pub(super) periods: Memo<Arc<scheme::Period>>,
+    pub(super) reference: Memo<scheme::ReferenceRule>,
+    pub(super) points: Memo<Arc<scheme::PointsRule>>,
+    pub(super) balances: Memo<Arc<scheme::BalanceRule>>,
+    pub(super) life_tables: Memo<Arc<scheme::Rule<scheme::LifeTable>>>,
+    pub(super) divisors: Memo<Arc<scheme::Divisor>>,
+    pub(super) brackets: Memo<Arc<scheme::Brackets>>,
+    pub(super) formulas: Memo<Arc<scheme::Formula>>,
+    pub(super) benefits: Memo<Arc<scheme::Benefit>>,
 }
 
 impl<'a> Provisions<'a> {
-    pub(super) fn new(raw: &'a Law, at: &'a At<'a>, groups: &'a [&'a str], start: Date) -> Self {
-        Self { raw, at, groups, start, used: RefCell::default() }
+    pub(super) fn new(raw: &'a Law, at: &'a At<'a>, around: Around<'a>) -> Self {
+        Self {
+            raw,
+            at,
+            groups: around.groups,
+            start: around.start,
+            stated: around.stated,
+            used: RefCell::default(),
+            open: RefCell::default(),
+            amounts: Memo::default(),
+            series: Memo::default(),
+            measures: Memo::default(),
+            periods: Memo::default(),
+            reference: Memo::default(),
+            points: Memo::default(),
+            balances: Memo::default(),
+            life_tables: Memo::default(),
+            divisors: Memo::default(),
+            brackets: Memo::default(),
+            formulas: Memo::default(),
+            benefits: Memo::default(),
+        }
     }
 
-    /// Looks up a rule named at `named` and reads it as `wanted`.
-    pub(super) fn number(
-        &self,
-        name: &str,
-        named: &At<'_>,
-        wanted: Use,
-    ) -> Option<scheme::Rule<f64>> {
-        let Some(provision) = self.raw.rules.get(name) else {
-            return unknown(named, "a rule", name, self.raw.rules.keys());
-        };
-        self.use_of("rules", name);
-        let values = self.dated(provision, &self.at.key("rules").key(name), wanted.kind())?;
-        Some(scheme::Rule { name: name.to_owned(), values })
+    /// Says whether the law is that of a valuation, whose cells ask for straight lines in one base.
+    pub(super) fn is_valued(&self) -> bool {
+        self.start.is_some()
     }
 
-    /// A rule whose values are a length of time in whole months.
-    pub(super) fn months(&self, name: &str, named: &At<'_>) -> Option<scheme::Rule<Duration>> {
-        let rule = self.number(name, named, Use::Months)?;
-        whole_months(&rule, &self.at.key("rules").key(name))
-    }
-
-    /// An age: the pensionable age or a rule.
-    pub(super) fn age(&self, name: &str, named: &At<'_>) -> Option<scheme::Rule<Duration>> {
-        let Some(provision) =
-            self.raw.pensionable_age.as_ref().filter(|_| name == "pensionable_age")
-        else {
-            let ages = self.raw.pensionable_age.as_ref().map(|_| "pensionable_age".to_owned());
-            if !self.raw.rules.contains_key(name) {
-                return unknown(named, "an age", name, self.raw.rules.keys().chain(&ages));
-            }
-            return self.months(name, named);
-        };
-        let place = self.at.key(name);
-        let values = self.dated(provision, &place, Kind::MONTHS)?;
-        whole_months(&scheme::Rule { name: name.to_owned(), values }, &place)
-    }
-
-    /// A rule whose values are shares.
-    pub(super) fn share(&self, name: &str, named: &At<'_>) -> Option<scheme::Rule<Share>> {
-        Some(shares(&self.number(name, named, Use::Share)?))
-    }
-
-    /// A rule whose values are amounts without a period.
-    pub(super) fn money(&self, name: &str, named: &At<'_>) -> Option<scheme::Rule<Money>> {
-        Some(moneys(self.number(name, named, Use::Money)?))
-    }
-
-    /// A provision that stands where it is used, as shares.
-    pub(super) fn share_here(
-        &self,
-        provision: &Provision,
-        at: &At<'_>,
-    ) -> Option<scheme::Rule<Share>> {
-        let values = self.dated(provision, at, Kind::SHARE)?;
-        for_all(&values, at)?;
-        Some(shares(&scheme::Rule { name: at.path(), values }))
-    }
-
-    /// Decided increases; they need no value before the first.
-    pub(super) fn decisions(&self, provision: &Provision, at: &At<'_>) -> Option<Dated<f64>> {
-        let values = provision.read(at, &Kind::GROWTH)?;
-        for_all(&values, at)?;
-        Some(values)
-    }
-
-    pub(super) fn scale(&self, name: &str, named: &At<'_>) -> Option<scheme::Rule<scheme::Scale>> {
-        let Some(raw) = self.raw.scales.get(name) else {
-            return unknown(named, "a scale", name, self.raw.scales.keys());
-        };
-        self.use_of("scales", name);
-        let at = self.at.key("scales").key(name);
-        let provision = Provision { in_force: raw.in_force.clone() };
-        let values = provision.read_with(&at, |points, place| {
-            place.unit(&Kind::RATE_OF_LAW)?;
-            if points.iter().flatten().any(|value| !value.is_finite()) {
-                return None;
-            }
-            let points = points.iter().map(|[years, share]| (*years, *share)).collect();
-            match scheme::Scale::new(points) {
-                Ok(scale) => Some(scale),
-                Err(fault) => {
-                    place.fault(
-                        Code::NotAScale,
-                        fault.to_string(),
-                        "write points as [years of credit, share] with years increasing, such as [[15, 0.4], [20, 0.45]]",
-                    );
-                    None
-                }
-            }
-        })?;
-        self.check_start(&values, &at)?;
-        Some(scheme::Rule { name: name.to_owned(), values })
-    }
-
-    pub(super) fn adjustment(&self, raw: &Adjustment, at: &At<'_>) -> Option<scheme::Adjustment> {
-        let month = within(raw.month.unwrap_or(1), 1, 12, &at.key("month"));
-        let lag = within(raw.lag.unwrap_or(0), 0, 5, &at.key("lag"));
-        let by = self.index(&raw.by, &at.key("by"));
-        Some(scheme::Adjustment {
-            by: by?,
-            month: i8::try_from(month?).ok()?,
-            lag: i32::try_from(lag?).ok()?,
-        })
-    }
-
-    pub(super) fn revaluation(&self, raw: &Revalued, at: &At<'_>) -> Option<scheme::Revaluation> {
-        let lag = within(raw.lag.unwrap_or(0), 0, 5, &at.key("lag"));
-        let by = self.index(&raw.by, &at.key("by"));
-        Some(scheme::Revaluation { by: by?, lag: i32::try_from(lag?).ok()? })
-    }
-
-    fn index(&self, raw: &Index, at: &At<'_>) -> Option<scheme::Index> {
-        Some(match raw {
-            Index::Hold => scheme::Index::Hold,
-            Index::Prices => scheme::Index::Prices,
-            Index::Wages => scheme::Index::Wages,
-            Index::Mix(mix) => {
-                let weight = mix.wage_weight.share(&at.key("mix").key("wage_weight"))?;
-                scheme::Index::Mix { wage_weight: weight.get() }
-            }
-            Index::Amount(name) => {
-                let amount = self.amount(name, &at.key("amount"))?;
-                self.never_zero(name)?;
-                scheme::Index::Amount(Box::new(amount))
-            }
-        })
-    }
-
-    /// Checks that an amount which others follow has a ratio from each of its rows to the next.
-    fn never_zero(&self, name: &str) -> Option<()> {
-        let rows = &self.raw.amounts.get(name)?.in_force;
-        let Some(index) = rows.iter().position(|row| row.value <= 0.0) else { return Some(()) };
-        let place = self.at.key("amounts").key(name).key("in_force").index(index).key("value");
-        place.fault(
-            Code::OutOfBounds,
-            format!("`{name}` is zero and others follow it, which needs the ratio of two years"),
-            "give the amount of that time, or let them follow prices or wages",
-        );
-        None
+    /// Builds everything that is counted under a name, used by a benefit or not.
+    pub(super) fn named(&self) -> scheme::Named {
+        let raw = self.raw;
+        let at = |table: &str, name: &str| self.at.key(table).key(name);
+        for name in raw.series.keys() {
+            let _ = self.series_of(name, &at("series", name));
+        }
+        for name in raw.life_tables.keys() {
+            let _ = self.life_table(name, &at("life_tables", name));
+        }
+        for name in raw.brackets.keys() {
+            let _ = self.brackets_of(name, &at("brackets", name));
+        }
+        scheme::Named {
+            reference_earnings: (raw.reference_earnings.keys())
+                .filter_map(|name| self.reference_earnings(name, &at("reference_earnings", name)))
+                .collect(),
+            points: (raw.points.keys())
+                .filter_map(|name| self.points_of(name, &at("points", name)))
+                .collect(),
+            balances: (raw.balances.keys())
+                .filter_map(|name| self.balance(name, &at("balances", name)))
+                .collect(),
+            measures: (raw.measures.keys())
+                .filter_map(|name| self.measure(name, &at("measures", name)))
+                .filter_map(|measure| match measure {
+                    scheme::Measure::Named(named) => Some(named),
+                    _ => None,
+                })
+                .collect(),
+            formulas: (raw.formulas.keys())
+                .filter_map(|name| self.formula(name, &at("formulas", name)))
+                .collect(),
+            divisors: (raw.divisors.keys())
+                .filter_map(|name| self.divisor(name, &at("divisors", name)))
+                .collect(),
+        }
     }
 
     /// Checks names of groups; without a list all are meant.
     pub(super) fn groups(&self, raw: Option<&Vec<String>>, at: &At<'_>) -> Option<scheme::Groups> {
         let Some(names) = raw else { return Some(scheme::Groups::All) };
+        let Some(groups) = self.groups else { return Some(scheme::Groups::Only(names.clone())) };
         let mut known = true;
         for (index, name) in names.iter().enumerate() {
-            if !self.groups.contains(&name.as_str()) {
+            if !groups.contains(&name.as_str()) {
                 known = false;
-                let groups: Vec<String> = self.groups.iter().map(ToString::to_string).collect();
+                let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
                 let _: Option<()> = unknown(&at.index(index), "a group", name, groups.iter());
             }
         }
@@ -211,7 +123,13 @@ impl<'a> Provisions<'a> {
 
     /// Returns the groups of the scheme that are among `groups`.
     pub(super) fn members(&self, groups: &scheme::Groups) -> Vec<&str> {
-        self.groups.iter().copied().filter(|group| groups.contains(group)).collect()
+        self.groups
+            .iter()
+            .copied()
+            .flatten()
+            .copied()
+            .filter(|group| groups.contains(group))
+            .collect()
     }
 
     /// Notes that a named table is used.
@@ -219,7 +137,8 @@ impl<'a> Provisions<'a> {
         self.used.borrow_mut().insert((table, name.to_owned()));
     }
 
-    pub(super) fn warn_of_unused(&self) {
+    /// Warns of what is named nowhere in some of the tables.
+    pub(super) fn warn_of_unused(&self, of: &[&str]) {
         let raw = self.raw;
         let tables = [
             ("rules", raw.rules.keys().collect::<Vec<_>>()),
@@ -228,7 +147,7 @@ impl<'a> Provisions<'a> {
             ("indexation", raw.indexation.keys().collect()),
         ];
         let used = self.used.borrow();
-        for (table, names) in tables {
+        for (table, names) in tables.into_iter().filter(|(table, _)| of.contains(table)) {
             for name in names {
                 if !used.contains(&(table, name.clone())) {
                     self.at.key(table).key(name).warn(
@@ -253,8 +172,8 @@ impl<'a> Provisions<'a> {
     }
 
     /// Checks that a provision speaks on the first day of the valuation, for men and women.
-    fn check_start<T>(&self, values: &Dated<T>, at: &At<'_>) -> Option<()> {
-        let date = self.start;
+    pub(super) fn check_start<T>(&self, values: &Dated<T>, at: &At<'_>) -> Option<()> {
+        let Some(date) = self.start else { return Some(()) };
         let Some(sex) = silent_for(values, date) else { return Some(()) };
         at.key("in_force").fault(
             Code::NotInForce,
@@ -308,32 +227,4 @@ pub(super) fn for_all<T>(values: &Dated<T>, at: &At<'_>) -> Option<()> {
         "leave out born_from, entered_from and sex, or write groups of their own",
     );
     None
-}
-
-fn whole_months(rule: &scheme::Rule<f64>, at: &At<'_>) -> Option<scheme::Rule<Duration>> {
-    let odd = rule.values.rows().iter().find(|row| 1e-6 < (row.value - row.value.round()).abs());
-    if let Some(row) = odd {
-        at.key("in_force").fault(
-            Code::OutOfBounds,
-            format!("{} months from {} are not a whole number of months", row.value, row.from),
-            "write it in months: 723 for 60 years and 3 months",
-        );
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "bounded by 1,560 months")]
-    let values = rule.values.map(|months| Duration::months(months.round() as i32));
-    Some(scheme::Rule { name: rule.name.clone(), values })
-}
-
-pub(super) fn money(value: f64) -> Money {
-    Money::new(value).expect("the reader lets no infinite amount through")
-}
-
-pub(super) fn moneys(rule: scheme::Rule<f64>) -> scheme::Rule<Money> {
-    scheme::Rule { name: rule.name, values: rule.values.map(|value| money(*value)) }
-}
-
-fn shares(rule: &scheme::Rule<f64>) -> scheme::Rule<Share> {
-    let share = |value: &f64| Share::new(*value).expect("the reader keeps shares within 0 to 1");
-    scheme::Rule { name: rule.name.clone(), values: rule.values.map(share) }
 }

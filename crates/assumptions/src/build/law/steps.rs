@@ -1,15 +1,25 @@
 use perennis_scheme as scheme;
 
-use super::provisions::{Provisions, Use, unknown, within};
+use super::numbers::Use;
+use super::provisions::{Provisions, within};
 use crate::at::At;
 use crate::diagnostics::Code;
-use crate::read::scheme::law;
+use crate::read::scheme::law::{self, NameOr};
 
-/// Builds the steps of a benefit open to `groups` and checks their order.
+/// What is known around the steps of a benefit or a formula.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    /// The groups to which the benefit is open.
+    pub(super) groups: Option<&'a scheme::Groups>,
+    /// Payments a year of the benefit; a formula has none of its own.
+    pub(super) payments_a_year: Option<i32>,
+}
+
+/// Builds steps and checks their order.
 pub(super) fn steps(
     provisions: &Provisions<'_>,
     raw: &[law::Step],
-    groups: Option<&scheme::Groups>,
+    around: Around<'_>,
     at: &At<'_>,
 ) -> Option<Vec<scheme::Step>> {
     check_order(raw, at);
@@ -18,8 +28,10 @@ pub(super) fn steps(
         .enumerate()
         .map(|(index, raw)| {
             let here = at.index(index);
-            let built = step(provisions, raw, &here);
-            if let (Some(scheme::Step::ReferenceEarnings(rules)), Some(groups)) = (&built, groups) {
+            let built = provisions.step(raw, around, &here);
+            if let (Some(scheme::Step::ReferenceEarnings(rules)), Some(groups)) =
+                (&built, around.groups)
+            {
                 check_groups(provisions, rules, groups, &here);
             }
             built
@@ -28,39 +40,171 @@ pub(super) fn steps(
     built.into_iter().collect()
 }
 
-fn step(provisions: &Provisions<'_>, raw: &law::Step, at: &At<'_>) -> Option<scheme::Step> {
-    use scheme::Step;
-    let name = raw_name(raw);
-    let here = at.key(name);
-    Some(match raw {
-        law::Step::ReferenceEarnings(names) => {
-            let rules: Vec<_> = names
-                .iter()
-                .enumerate()
-                .map(|(index, name)| reference_earnings(provisions, name, &here.index(index)))
-                .collect();
-            Step::ReferenceEarnings(rules.into_iter().collect::<Option<_>>()?)
+impl Provisions<'_> {
+    fn step(&self, raw: &law::Step, around: Around<'_>, at: &At<'_>) -> Option<scheme::Step> {
+        use scheme::Step;
+        let here = at.key(raw_name(raw));
+        Some(match raw {
+            law::Step::ReferenceEarnings(names) => {
+                Step::ReferenceEarnings(self.reference_list(names, &here)?)
+            }
+            law::Step::Points(name) => Step::Points(self.points_of(name, &here)?),
+            law::Step::Balance(name) => Step::Balance(self.balance(name, &here)?),
+            law::Step::Formula(name) => Step::Formula(self.formula(name, &here)?),
+            law::Step::Flat(raw) => Step::Flat(self.operand(raw, &here)?),
+            law::Step::OfDeceased(names) => Step::OfDeceased(self.benefit_list(names, &here)?),
+            law::Step::Accrual(raw) => Step::Accrual(self.accrual(raw, &here)?),
+            law::Step::Brackets(name) => Step::Brackets(self.brackets_of(name, &here)?),
+            law::Step::Prorate(raw) => {
+                let by = self.measure(&raw.by, &here.key("by"));
+                let over = self.operand(&raw.over, &here.key("over"));
+                Step::Prorate { by: by?, over: over? }
+            }
+            law::Step::EarlyReduction(raw) => Step::EarlyReduction(self.per_year(raw, &here)?),
+            law::Step::LateIncrease(raw) => Step::LateIncrease(self.per_year(raw, &here)?),
+            law::Step::Times(NameOr::Name(name)) => {
+                let rule = self.number(name, &here, Use::Multiple)?;
+                Step::Times(scheme::Change::of(scheme::Operand::Rule(rule)))
+            }
+            law::Step::Times(NameOr::Table(raw)) => Step::Times(self.change(raw, &here)?),
+            law::Step::Plus(raw) => Step::Plus(self.change(raw, &here)?),
+            law::Step::Minus(raw) => Step::Minus(self.change(raw, &here)?),
+            law::Step::AtMost(raw) => Step::AtMost(self.change(raw, &here)?),
+            law::Step::AtLeast(raw) => Step::AtLeast(self.minimum(raw, &here)?),
+            law::Step::Annuitise(name) => Step::Annuitise(self.divisor(name, &here)?),
+            law::Step::LumpSum(raw) => Step::LumpSum(scheme::LumpSum {
+                months_a_year: earnings_months(self, &raw.months_a_year, "months_a_year", &here)?,
+                counting: counting(raw.counting),
+            }),
+            law::Step::ExcessLumpSum(raw) => {
+                Step::ExcessLumpSum(excess_lump_sum(self, raw, &here)?)
+            }
+            law::Step::AdjustedSinceAssessment(raw) => {
+                // A formula has no payments of its own; what is adjusted is paid by the month.
+                let payments = around.payments_a_year.unwrap_or(12);
+                let rounded = self.rounded(raw.rounded.as_ref(), payments, &here.key("rounded"));
+                let indexation = match &raw.indexation {
+                    None => Some(None),
+                    Some(name) => self
+                        .indexation(name, payments, &here.key("indexation"))
+                        .map(|indexation| Some(Box::new(indexation))),
+                };
+                Step::AdjustedSinceAssessment { rounded: rounded?, indexation: indexation? }
+            }
+            law::Step::Round(raw) => {
+                let payments = self.payments(raw.payments_a_year, around, &here);
+                let to = self.number(&raw.to, &here.key("to"), Use::Term);
+                let direction = direction(raw.direction);
+                Step::Round(scheme::Rounding { to: to?, payments_a_year: payments?, direction })
+            }
+        })
+    }
+
+    /// Payments a year of a step, else those of its benefit.
+    fn payments(&self, own: Option<i64>, around: Around<'_>, at: &At<'_>) -> Option<i32> {
+        let place = at.key("payments_a_year");
+        match (own, around.payments_a_year) {
+            (Some(own), _) => {
+                within(own, 1, 366, &place).and_then(|payments| i32::try_from(payments).ok())
+            }
+            (None, Some(payments)) => Some(payments),
+            (None, None) => {
+                place.fault(
+                    Code::MissingKey,
+                    "a formula has no payments of its own, and this rounds payments",
+                    "add payments_a_year: 12 for an amount by the month, 1 for the year",
+                );
+                None
+            }
         }
-        law::Step::Accrual(raw) => Step::Accrual {
-            scale: provisions.scale(&raw.scale, &here.key("scale"))?,
+    }
+
+    fn accrual(&self, raw: &law::Accrual, at: &At<'_>) -> Option<scheme::Accrual> {
+        let share = self.by_years((raw.rate.as_ref(), raw.scale.as_ref()), at);
+        let by = match &raw.by {
+            None => Some(scheme::Measure::Credit),
+            Some(name) => self.measure(name, &at.key("by")),
+        };
+        Some(scheme::Accrual { share: share?, counting: counting(raw.counting), by: by? })
+    }
+
+    fn per_year(&self, raw: &law::PerYear, at: &At<'_>) -> Option<scheme::PerYear> {
+        let rate = self.by_years((raw.rate.as_ref(), raw.scale.as_ref()), at);
+        let by = match &raw.by {
+            None => Some(None),
+            Some(name) => self.measure(name, &at.key("by")).map(Some),
+        };
+        Some(scheme::PerYear {
+            rate: rate?,
+            of: match raw.of {
+                law::PerYearOf::Amount => scheme::PerYearOf::Amount,
+                law::PerYearOf::ReferenceEarnings => scheme::PerYearOf::ReferenceEarnings,
+            },
             counting: counting(raw.counting),
-        },
-        law::Step::EarlyReduction(raw) => Step::EarlyReduction(per_year(provisions, raw, &here)?),
-        law::Step::LateIncrease(raw) => Step::LateIncrease(per_year(provisions, raw, &here)?),
-        law::Step::Times(name) => Step::Times(provisions.number(name, &here, Use::Multiple)?),
-        law::Step::Flat(raw) => Step::Flat(provisions.amount_of(raw, &here)?),
-        law::Step::Plus(raw) => Step::Plus(provisions.amount_of(raw, &here)?),
-        law::Step::AtMost(raw) => Step::AtMost(provisions.amount_of(raw, &here)?),
-        law::Step::AtLeast(raw) => Step::AtLeast(at_least(provisions, raw, &here)?),
-        law::Step::LumpSum(raw) => Step::LumpSum(scheme::LumpSum {
-            months_a_year: earnings_months(provisions, &raw.months_a_year, "months_a_year", &here)?,
-            counting: counting(raw.counting),
-        }),
-        law::Step::ExcessLumpSum(raw) => {
-            Step::ExcessLumpSum(excess_lump_sum(provisions, raw, &here)?)
+            by: by?,
+        })
+    }
+
+    /// A share by years: a rate for each, or a scale for all.
+    fn by_years(
+        &self,
+        given: (Option<&String>, Option<&String>),
+        at: &At<'_>,
+    ) -> Option<scheme::ByYears> {
+        match given {
+            (Some(rate), None) => {
+                self.number(rate, &at.key("rate"), Use::Rate).map(scheme::ByYears::Rate)
+            }
+            (None, Some(scale)) => self.scale(scale, &at.key("scale")).map(scheme::ByYears::Scale),
+            _ => {
+                at.fault(
+                    Code::TwoWays,
+                    "a share by years is given in none or in both of its ways",
+                    "write rate = \"rule\" (a share a year) or scale = \"name\"",
+                );
+                None
+            }
         }
-        law::Step::Round(raw) => Step::Round(round(provisions, raw, &here)?),
-    })
+    }
+
+    fn change(&self, raw: &law::With<law::OnlyIf>, at: &At<'_>) -> Option<scheme::Change> {
+        let by = self.operand(&raw.operand, at);
+        let only_if = self.tests(raw.beside.only_if.as_ref(), &at.key("only_if"));
+        Some(scheme::Change { by: by?, only_if: only_if? })
+    }
+
+    fn minimum(&self, raw: &law::With<law::Minimum>, at: &At<'_>) -> Option<scheme::Change> {
+        let law::Minimum { only_if, minimum, credit_at_least } = &raw.beside;
+        let by = match minimum {
+            Some(minimum) if raw.operand.form().is_none() => {
+                self.operand(minimum, &at.key("minimum"))
+            }
+            Some(_) => {
+                at.fault(
+                    Code::TwoWays,
+                    "the minimum is given twice",
+                    "write at_least = { amount = \"name\" }, or at_least = { minimum = { … } }",
+                );
+                None
+            }
+            None => self.operand(&raw.operand, at),
+        };
+        let mut only_if = self.tests(only_if.as_ref(), &at.key("only_if"));
+        if let Some(name) = credit_at_least {
+            let least = self.months(name, &at.key("credit_at_least"));
+            let test = least.map(|rule| {
+                let months = rule.values.map(|months| f64::from(months.in_months()));
+                let least = scheme::Rule { name: rule.name, values: months };
+                let credit = scheme::Operand::Measure(scheme::Measure::Credit);
+                scheme::Test::at_least(credit, scheme::Operand::Rule(least))
+            });
+            only_if = only_if.zip(test).map(|(mut tests, test)| {
+                tests.push(test);
+                tests
+            });
+        }
+        Some(scheme::Change { by: by?, only_if: only_if? })
+    }
 }
 
 const fn raw_name(raw: &law::Step) -> &'static str {
@@ -77,74 +221,16 @@ const fn raw_name(raw: &law::Step) -> &'static str {
         law::Step::LumpSum(_) => "lump_sum",
         law::Step::ExcessLumpSum(_) => "excess_lump_sum",
         law::Step::Round(_) => "round",
+        law::Step::Points(_) => "points",
+        law::Step::Balance(_) => "balance",
+        law::Step::Formula(_) => "formula",
+        law::Step::OfDeceased(_) => "of_deceased",
+        law::Step::Brackets(_) => "brackets",
+        law::Step::Prorate(_) => "prorate",
+        law::Step::Minus(_) => "minus",
+        law::Step::Annuitise(_) => "annuitise",
+        law::Step::AdjustedSinceAssessment(_) => "adjusted_since_assessment",
     }
-}
-
-fn reference_earnings(
-    provisions: &Provisions<'_>,
-    name: &str,
-    named: &At<'_>,
-) -> Option<scheme::ReferenceRule> {
-    let Some(raw) = provisions.raw.reference_earnings.get(name) else {
-        let known = provisions.raw.reference_earnings.keys();
-        return unknown(named, "reference earnings", name, known);
-    };
-    provisions.use_of("reference_earnings", name);
-    let at = provisions.at.key("reference_earnings").key(name);
-    let citation = at.citation();
-    let groups = provisions.groups(raw.groups.as_ref(), &at.key("groups"));
-    let entered_from = match raw.entered_from {
-        None => Some(None),
-        Some(day) => day.read(&at.key("entered_from")).map(Some),
-    };
-    let window = match &raw.window {
-        law::Window::Career => Some(scheme::Window::Career),
-        law::Window::Last(rule) => {
-            let place = at.key("window").key("last");
-            let months = provisions.number(rule, &place, Use::Months);
-            months.map(|rule| {
-                let values = rule.values.map(|months| months / 12.0);
-                scheme::Window::Last(scheme::Rule { name: rule.name, values })
-            })
-        }
-    };
-    let revaluation = provisions.revaluation(&raw.revalued, &at.key("revalued"));
-    Some(scheme::ReferenceRule {
-        name: name.to_owned(),
-        groups: groups?,
-        entered_from: entered_from?,
-        window: window?,
-        revaluation: revaluation?,
-        citation: citation?,
-    })
-}
-
-fn per_year(
-    provisions: &Provisions<'_>,
-    raw: &law::PerYear,
-    at: &At<'_>,
-) -> Option<scheme::PerYear> {
-    Some(scheme::PerYear {
-        rate: provisions.number(&raw.rate, &at.key("rate"), Use::Rate)?,
-        of: match raw.of {
-            law::PerYearOf::Amount => scheme::PerYearOf::Amount,
-            law::PerYearOf::ReferenceEarnings => scheme::PerYearOf::ReferenceEarnings,
-        },
-        counting: counting(raw.counting),
-    })
-}
-
-fn at_least(
-    provisions: &Provisions<'_>,
-    raw: &law::AtLeast,
-    at: &At<'_>,
-) -> Option<scheme::AtLeast> {
-    let amount = provisions.amount_of(&raw.minimum, &at.key("minimum"));
-    let credit_at_least = match &raw.credit_at_least {
-        None => Some(None),
-        Some(name) => provisions.months(name, &at.key("credit_at_least")).map(Some),
-    };
-    Some(scheme::AtLeast { amount: amount?, credit_at_least: credit_at_least? })
 }
 
 fn earnings_months(
@@ -175,41 +261,45 @@ fn excess_lump_sum(
     })
 }
 
-fn round(provisions: &Provisions<'_>, raw: &law::Round, at: &At<'_>) -> Option<scheme::Rounding> {
-    let to = provisions.money(&raw.to, &at.key("to"));
-    let payments = within(raw.payments_a_year, 1, 366, &at.key("payments_a_year"));
-    Some(scheme::Rounding {
-        to: to?,
-        payments_a_year: i32::try_from(payments?).ok()?,
-        direction: match raw.direction {
-            law::Direction::Up => scheme::RoundingDirection::Up,
-            law::Direction::Down => scheme::RoundingDirection::Down,
-            law::Direction::Nearest => scheme::RoundingDirection::Nearest,
-        },
-    })
+pub(super) const fn direction(raw: law::Direction) -> scheme::RoundingDirection {
+    match raw {
+        law::Direction::Up => scheme::RoundingDirection::Up,
+        law::Direction::Down => scheme::RoundingDirection::Down,
+        law::Direction::Nearest => scheme::RoundingDirection::Nearest,
+    }
 }
 
-const fn counting(raw: Option<law::Counting>) -> scheme::Counting {
+pub(super) const fn counting(raw: Option<law::Counting>) -> scheme::Counting {
     match raw {
         None | Some(law::Counting::Months) => scheme::Counting::Months,
         Some(law::Counting::CompletedYears) => scheme::Counting::CompletedYears,
         Some(law::Counting::HalfYearsUp) => scheme::Counting::HalfYearsUp,
         Some(law::Counting::HalfYearsDown) => scheme::Counting::HalfYearsDown,
+        Some(law::Counting::QuartersUp | law::Counting::YearsUp) => scheme::Counting::Quarters,
+        Some(law::Counting::Quarters) => scheme::Counting::Quarters,
     }
 }
 
-/// Checks that every step finds the amount or the reference earnings it works on.
+/// Checks that every step finds the amount or the base it works on.
 fn check_order(raw: &[law::Step], at: &At<'_>) {
-    let (mut amount, mut reference) = (false, false);
+    let (mut amount, mut base) = (false, false);
     for (index, step) in raw.iter().enumerate() {
         let of_reference = |raw: &law::PerYear| raw.of == law::PerYearOf::ReferenceEarnings;
-        let needs_reference = match step {
+        let needs_base = match step {
             law::Step::LumpSum(_) | law::Step::ExcessLumpSum(_) => true,
             law::Step::EarlyReduction(raw) | law::Step::LateIncrease(raw) => of_reference(raw),
             _ => false,
         };
-        let begins = matches!(step, law::Step::ReferenceEarnings(_) | law::Step::Flat(_));
-        let missing = if needs_reference && !reference {
+        let gives_base = matches!(
+            step,
+            law::Step::ReferenceEarnings(_) | law::Step::Points(_) | law::Step::Balance(_)
+        );
+        let begins = gives_base
+            || matches!(
+                step,
+                law::Step::Flat(_) | law::Step::Formula(_) | law::Step::OfDeceased(_)
+            );
+        let missing = if needs_base && !base {
             Some("reference earnings")
         } else if !begins && !amount {
             Some("an amount")
@@ -223,7 +313,7 @@ fn check_order(raw: &[law::Step], at: &At<'_>) {
                 "begin with { reference_earnings = [\"…\"] } or { flat = { amount = \"…\" } }",
             );
         }
-        reference |= matches!(step, law::Step::ReferenceEarnings(_));
+        base |= gives_base;
         amount = true;
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct People {
     pub(crate) compliance: Series,
     /// Factors that make the first year meet the published account.
     pub(crate) calibration: Option<Calibrations>,
+    /// Measures that the law asks for and no cell knows of its members, by name: the value taken for all in the valuation.
+    pub(crate) stated: Option<BTreeMap<String, Quantity>>,
     /// Benefits that are not modelled by persons, as a share of the expenditure on another one, by name.
     pub(crate) loadings: Option<BTreeMap<String, Loading>>,
 }

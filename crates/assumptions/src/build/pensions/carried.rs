@@ -1,0 +1,334 @@
+use std::collections::BTreeSet;
+
+use perennis_scheme::{
+    BalanceRule, Benefit, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Index, Indexation,
+    Interest, Law, Measure, Mortality, Operand, PointsRule, ReferenceRule, Step, Test, WORK,
+    Window,
+};
+
+use crate::at::At;
+use crate::diagnostics::Code;
+use crate::read::scheme::law::Law as Raw;
+
+/// Leaves to the valuation the benefits that it pays to persons; one that it cannot carry is a fault. `at` stands at the
+/// scheme.
+pub(super) fn carried(mut law: Law, raw: &Raw, at: &At<'_>) -> Option<Law> {
+    let before = at.reading().count();
+    let place = at.key("benefits");
+    law.benefits.retain(|benefit| {
+        let alone = raw.benefits.get(&benefit.name).is_some_and(|raw| raw.persons_only == Some(true));
+        if alone {
+            place.key(&benefit.name).defaulted(
+                "the valuation passes this benefit over (persons_only); what it costs stands in a loading or is left out",
+            );
+        }
+        !alone
+    });
+    for benefit in &law.benefits {
+        check(benefit, &place.key(&benefit.name));
+    }
+    limits(&law, at);
+    (at.reading().count() == before).then_some(law)
+}
+
+const REMEDY: &str = "say persons_only = true in the benefit, and let a loading stand for its cost or name it among what is not modelled";
+
+fn check(benefit: &Benefit, at: &At<'_>) {
+    let mut needs = Needs::default();
+    needs.benefit(benefit);
+    if let Err(error) = benefit.linear() {
+        at.fault_at_key(
+            Code::NotLinear,
+            error.to_string(),
+            "let only one factor depend on earnings, points or a balance, and nothing that divides",
+        );
+    }
+    if 1 < needs.bases.len() {
+        let bases: Vec<&str> = needs.bases.iter().map(String::as_str).collect();
+        needs.found.insert(format!("several sums of the record at once ({})", bases.join("; ")));
+    }
+    for found in needs.found {
+        at.fault_at_key(
+            Code::ForPersonsOnly,
+            format!("a valuation cannot carry benefit `{}`: it needs {found}", benefit.name),
+            REMEDY,
+        );
+    }
+}
+
+/// Limits on several benefits together are for persons: cells do not know who has which.
+fn limits(law: &Law, at: &At<'_>) {
+    for cumulation in &law.cumulations {
+        let valued: Vec<&str> = cumulation
+            .benefits
+            .iter()
+            .map(String::as_str)
+            .filter(|name| law.benefit(name).is_some())
+            .collect();
+        if 1 < valued.len() {
+            at.key("cumulation").key(&cumulation.name).fault_at_key(
+                Code::ForPersonsOnly,
+                format!("a valuation does not limit {} together", valued.join(" and ")),
+                "say persons_only = true in all of these benefits but one",
+            );
+        }
+    }
+}
+
+/// What a benefit needs that cells do not have.
+#[derive(Debug, Default)]
+struct Needs {
+    found: BTreeSet<String>,
+    bases: BTreeSet<String>,
+}
+
+impl Needs {
+    fn add(&mut self, what: impl Into<String>) {
+        self.found.insert(what.into());
+    }
+
+    fn benefit(&mut self, benefit: &Benefit) {
+        match benefit.condition.event {
+            Event::Invalidity => self.add("invalids, who are not modelled by persons"),
+            Event::Death => self.add("survivors, who are not modelled by persons"),
+            Event::Age | Event::Withdrawal | Event::Closed => {}
+        }
+        let ends = &benefit.ends;
+        if *ends != Ends::default() {
+            self.add("an end before death");
+        }
+        if benefit.assessed_at.is_some() {
+            self.add("an assessment at another date than the claim");
+        }
+        if let Some(indexation) = &benefit.indexation {
+            self.indexation(indexation);
+        }
+        self.award(benefit);
+    }
+
+    /// What the amount and the condition need, in this benefit or in another that uses it.
+    fn award(&mut self, benefit: &Benefit) {
+        self.measure(&benefit.condition.credit);
+        let condition = &benefit.condition;
+        self.tests(condition.all.iter().chain(&condition.any));
+        for other in &condition.without {
+            self.award(other);
+        }
+        self.steps(&benefit.steps);
+    }
+
+    fn indexation(&mut self, indexation: &Indexation) {
+        if let Some(balancing) = &indexation.balancing {
+            self.add(format!("the indicator `{}`", balancing.indicator));
+        }
+        self.index(&indexation.after.by);
+    }
+
+    fn index(&mut self, index: &Index) {
+        match index {
+            Index::Greater(list) | Index::Lesser(list) | Index::Product(list) => {
+                list.iter().for_each(|index| self.index(index));
+            }
+            Index::Average { of, .. } => self.index(of),
+            Index::Balanced { indicator, .. } => self.add(format!("the indicator `{indicator}`")),
+            _ => {}
+        }
+    }
+
+    fn tests<'a>(&mut self, tests: impl Iterator<Item = &'a Test>) {
+        for test in tests {
+            self.operand(&test.of);
+            test.limits().for_each(|bound| self.operand(bound));
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        match step {
+            Step::ReferenceEarnings(rules) => self.reference(rules),
+            Step::Points(rule) => self.points(rule),
+            Step::Balance(rule) => self.balance(rule),
+            Step::Formula(formula) => {
+                if formula.assessed_at.is_some() {
+                    self.add("an assessment at another date than the claim");
+                }
+                self.steps(&formula.steps);
+            }
+            Step::Flat(operand) => self.operand(operand),
+            Step::OfDeceased(_) => self.add("survivors, who are not modelled by persons"),
+            Step::Accrual(accrual) => self.measure(&accrual.by),
+            Step::Brackets(brackets) => {
+                brackets.thresholds().iter().for_each(|operand| self.operand(operand));
+            }
+            Step::Prorate { by, over } => {
+                self.measure(by);
+                self.operand(over);
+            }
+            Step::EarlyReduction(rule) | Step::LateIncrease(rule) => {
+                rule.by.iter().for_each(|by| self.measure(by));
+            }
+            Step::Times(change)
+            | Step::Plus(change)
+            | Step::Minus(change)
+            | Step::AtLeast(change)
+            | Step::AtMost(change) => {
+                self.operand(&change.by);
+                self.tests(change.only_if.iter());
+            }
+            Step::Annuitise(divisor) => self.mortality(&divisor.mortality),
+            Step::LumpSum(_)
+            | Step::ExcessLumpSum(_)
+            | Step::AdjustedSinceAssessment { .. }
+            | Step::Round(_) => {}
+        }
+    }
+
+    fn mortality(&mut self, mortality: &Mortality) {
+        if *mortality == Mortality::Scheme {
+            self.add("the mortality of the valuation in a divisor");
+        }
+    }
+
+    fn operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::Measure(measure)
+            | Operand::Scale { by: measure, .. }
+            | Operand::Years { measure, .. } => self.measure(measure),
+            Operand::ReferenceEarnings(rules) => self.reference(rules),
+            Operand::Points(rule) => self.points(rule),
+            Operand::Balance(rule) => self.balance(rule),
+            Operand::Benefit(benefit) => self.award(benefit),
+            Operand::Formula(formula) => self.step(&Step::Formula(formula.clone())),
+            Operand::Divisor(divisor) => self.mortality(&divisor.mortality),
+            Operand::Brackets { brackets, of } => {
+                brackets.thresholds().iter().for_each(|operand| self.operand(operand));
+                self.operand(of);
+            }
+            Operand::Sum(list)
+            | Operand::Product(list)
+            | Operand::Lesser(list)
+            | Operand::Greater(list) => list.iter().for_each(|operand| self.operand(operand)),
+            Operand::Difference(pair) | Operand::Excess(pair) | Operand::Quotient(pair) => {
+                pair.iter().for_each(|operand| self.operand(operand));
+            }
+            Operand::Choose(choice) => {
+                self.tests(choice.only_if.iter());
+                self.operand(&choice.then);
+                self.operand(&choice.otherwise);
+            }
+            Operand::AnyOf(tests) => self.tests(tests.iter()),
+            Operand::Power(pair) => pair.iter().for_each(|operand| self.operand(operand)),
+            Operand::Rounded { of, .. } => self.operand(of),
+            Operand::OfDeceased(_) => self.add("survivors, who are not modelled by persons"),
+            Operand::Day(DayOf::Marriage) => self.add("the day of marriage of each person"),
+            Operand::MonthsSinceAtStartOfYear(_)
+            | Operand::InGroups(_)
+            | Operand::Day(_)
+            | Operand::On(_)
+            | Operand::Rule(_)
+            | Operand::Amount(_)
+            | Operand::MonthsUntil(_)
+            | Operand::MonthsSince(_)
+            | Operand::Constant(_) => {}
+        }
+    }
+
+    fn measure(&mut self, measure: &Measure) {
+        match measure {
+            Measure::Credit
+            | Measure::Contributed
+            | Measure::MonthsEarly
+            | Measure::MonthsLate
+            | Measure::Age
+            | Measure::Fact(Fact::ShareClaimed) => {}
+            Measure::RecipientAge | Measure::Fact(_) => self.add(format!(
+                "`{}` of each person (a value for all may stand in the table `stated`)",
+                measure.name()
+            )),
+            Measure::Named(named) => match &named.counted {
+                CountedAs::Operand(operand) => self.operand(operand),
+                CountedAs::Stated => self.add(format!(
+                    "`{}` of each person (a value for all may stand in the table `stated`)",
+                    named.name
+                )),
+                CountedAs::Months(months) => {
+                    let by_years = months.earnings_at_least.is_some() || months.bought.is_some();
+                    if by_years {
+                        self.add("the earnings of each year of each person");
+                    }
+                    let kinds = &months.kinds;
+                    if !kinds.is_empty() && !kinds.iter().any(|kind| kind == WORK) {
+                        self.add(format!("credited periods (`{}`)", kinds.join("`, `")));
+                    }
+                }
+            },
+        }
+    }
+
+    fn points(&mut self, rule: &PointsRule) {
+        self.bases.insert(format!("points `{}`", rule.name));
+        self.buying(&rule.kinds);
+        if rule.earnings_at_least.is_some() {
+            self.add("the years of each person whose earnings reach an amount");
+        }
+    }
+
+    fn balance(&mut self, rule: &BalanceRule) {
+        self.bases.insert(format!("balance `{}`", rule.name));
+        self.buying(&rule.kinds);
+        if let Interest::Index { by, .. } = &rule.interest {
+            self.index(by);
+        }
+        if let Some(mortality) = &rule.inheritance {
+            self.mortality(mortality);
+        }
+    }
+
+    /// The credit of cells is that of insured work.
+    fn buying(&mut self, kinds: &[String]) {
+        if !kinds.is_empty() && !kinds.iter().any(|kind| kind == WORK) {
+            self.add(format!("credited periods (`{}`)", kinds.join("`, `")));
+        }
+    }
+
+    fn reference(&mut self, rules: &[ReferenceRule]) {
+        let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
+        self.bases.insert(names.join(", "));
+        for rule in rules {
+            self.index(&rule.revaluation.by);
+            if let Window::LastOf(months) = &rule.window {
+                self.operand(months);
+                self.add("a number of last months of each person");
+            }
+            if matches!(rule.window, Window::Best { .. }) {
+                self.add("the best years of each person");
+            }
+            let career = rule.window == Window::Career;
+            let whole = rule.divided_by == DividedBy::Window && career;
+            if !(whole || rule.divided_by == DividedBy::Credited) || rule.missing.is_some() {
+                self.add("missing years of each person");
+            }
+            if rule.drop.is_some() {
+                self.add("the lowest months of each person");
+            }
+            let limits = rule.ceiling.is_some() || rule.floor.is_some() || rule.above.is_some();
+            if limits && !career {
+                self.add(
+                    "a ceiling or floor on earnings of last years (that of contributions holds)",
+                );
+            }
+            if !rule.credited.is_empty() {
+                self.add("earnings of credited periods");
+            }
+            let revaluation = &rule.revaluation;
+            if (revaluation.to_age.is_some() && !career) || revaluation.mean_of.is_some() {
+                self.add("a revaluation of last years to an age, or to the mean of years");
+            }
+        }
+    }
+}

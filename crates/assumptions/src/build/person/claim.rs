@@ -1,0 +1,94 @@
+use perennis_scheme::{ClaimDays, ClaimEvent, Claimed, Person};
+use perennis_units::{Date, Duration, Share};
+
+use super::contradict;
+use crate::at::At;
+use crate::diagnostics::Code;
+use crate::parts::{Given, Kind};
+use crate::read::person as raw;
+
+/// Builds what is claimed and when.
+pub(super) fn claim(raw: &raw::Claim, at: &At<'_>) -> Option<Claimed> {
+    let days = days(raw, at);
+    let degree = share(raw.degree.as_ref(), &at.key("degree"));
+    let claimed = share(raw.share_claimed.as_ref(), &at.key("share_claimed"));
+    let event = match raw.event.unwrap_or(raw::ClaimEvent::Age) {
+        raw::ClaimEvent::Age => ClaimEvent::Age,
+        raw::ClaimEvent::Invalidity => ClaimEvent::Invalidity,
+        raw::ClaimEvent::Death => ClaimEvent::Death,
+        raw::ClaimEvent::Withdrawal => ClaimEvent::Withdrawal,
+    };
+    Some(Claimed { days: days?, event, degree: degree?, share: claimed? })
+}
+
+fn share(raw: Option<&Given>, at: &At<'_>) -> Option<Option<Share>> {
+    match raw {
+        None => Some(None),
+        Some(given) => {
+            given.read(at, &Kind::SHARE).and_then(|value| Share::new(value).ok().map(Some))
+        }
+    }
+}
+
+fn days(raw: &raw::Claim, at: &At<'_>) -> Option<ClaimDays> {
+    let remedy = "give one of date = 2030-01-01, age = { value = 65, unit = \"years\" }, ages = [62, 65, 67]";
+    match (&raw.date, &raw.age, &raw.ages) {
+        (Some(date), None, None) => date.read(&at.key("date")).map(ClaimDays::Day),
+        (None, Some(age), None) => {
+            let at = at.key("age");
+            let years = age.read(&at, &Kind::AGE)?;
+            months(years, &at).map(|age| ClaimDays::Ages(vec![age]))
+        }
+        (None, None, Some(ages)) if ages.is_empty() => {
+            at.key("ages").fault(Code::NoClaim, "ages is empty", remedy);
+            None
+        }
+        (None, None, Some(ages)) => {
+            let read = ages.iter().enumerate().map(|(index, years)| {
+                let at = at.key("ages").index(index);
+                Kind::AGE.check(*years, &at).and_then(|years| months(years, &at))
+            });
+            read.collect::<Vec<_>>().into_iter().collect::<Option<_>>().map(ClaimDays::Ages)
+        }
+        (None, None, None) => {
+            at.fault(Code::NoClaim, "the claim does not say when payment begins", remedy);
+            None
+        }
+        _ => {
+            at.fault(Code::TwoWays, "the claim says more than once when payment begins", remedy);
+            None
+        }
+    }
+}
+
+/// Ages are whole months; two decimals of a year are taken as the nearest.
+fn months(years: f64, at: &At<'_>) -> Option<Duration> {
+    let months = (12.0 * years).round();
+    if (12.0 * years - months).abs() <= 0.1 {
+        #[expect(clippy::cast_possible_truncation, reason = "an age is at most 130 years")]
+        return Some(Duration::months(months as i32));
+    }
+    let reason = format!("{years} years are not a number of whole months");
+    at.fault(Code::OutOfBounds, reason, "a month is a twelfth: 66.5, 66.1667");
+    None
+}
+
+/// Returns the day of the claim, where the file names one.
+pub(super) fn day(person: &Person) -> Option<Date> {
+    match person.claim.days {
+        ClaimDays::Day(day) => Some(day),
+        ClaimDays::Ages(_) => None,
+    }
+}
+
+/// Checks that a claim on death comes on the day of death, and that the dead claim nothing else.
+pub(super) fn in_order(person: &Person, at: &At<'_>) {
+    let (Some(day), Some(dies)) = (day(person), person.dies) else { return };
+    if person.claim.event == ClaimEvent::Death && day != dies {
+        let reason = format!("the claim on death is of {day}, and the person dies on {dies}");
+        contradict(at, &["claim", "date"], reason);
+    } else if dies < day {
+        let reason = format!("the person dies on {dies}, before the claim on {day}");
+        contradict(at, &["person", "dies"], reason);
+    }
+}

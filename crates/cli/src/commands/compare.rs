@@ -1,0 +1,263 @@
+use std::path::{Path, PathBuf};
+
+use perennis_assumptions::{Fault, Loaded, Overlays, Rejected, load_delayed};
+use perennis_report::{
+    BASELINE, ComparedRun, ComparisonRecord, FreshFolder, RunFiles, RunLabel, WriteError,
+    comparison_summary, write_comparison, write_run,
+};
+use perennis_valuation::{Model, Results, ValuationError, run_all};
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::value::{failure, name, record, use_threads, warning};
+use crate::args::{CompareArgs, Format};
+use crate::exit::Failure;
+use crate::faults::{as_json, complain_of, refuse, report_faults};
+use crate::terminal::{complain, paths_exist, print, width};
+
+/// Values reforms beside a baseline and writes them side by side.
+pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
+    use_threads(args.threads);
+    let paths = args.reforms.iter().chain(&args.scenario).chain(&args.under);
+    paths_exist(std::iter::once(&args.file).chain(paths).map(PathBuf::as_path))?;
+    let plans = plans(args);
+    let loaded = load_all(&args.file, plans.iter().map(|plan| plan.request()), args.format)?;
+    let folder = FreshFolder::open(&args.out).map_err(|error| failure(error.into()))?;
+    let models: Vec<&Model> = loaded.iter().map(|loaded| &loaded.model).collect();
+    let run = |at: usize, results: Result<Results, ValuationError>| {
+        keep(&plans[at], (&loaded[at], &loaded[0]), results, (args, &folder))
+    };
+    let (mut runs, mut kept) = (Vec::new(), Vec::new());
+    for (at, done) in run_all(&models, run).into_iter().enumerate() {
+        match done {
+            Ok((run, files)) => {
+                runs.push(run);
+                kept.extend(files);
+            }
+            Err(Stopped::Valuation(error)) => {
+                return Err(refuse(&loaded[at], &error, args.format)?);
+            }
+            Err(Stopped::Writing(error)) => return Err(failure(error)),
+        }
+    }
+    let whole = ComparisonRecord {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        valuation: name(&args.file),
+        options: options(args),
+    };
+    write_comparison(folder, &runs, &kept, &whole).map_err(failure)?;
+    say(args, &runs, &loaded[0])
+}
+
+fn say(args: &CompareArgs, runs: &[ComparedRun], baseline: &Loaded) -> Result<(), Failure> {
+    let out = args.out.display();
+    if args.format == Format::Text {
+        print(&comparison_summary(runs, width()))?;
+        complain(&format!("results are in {out}; open {out}/report.html"));
+        return Ok(());
+    }
+    let run = |run: &ComparedRun| {
+        json!({
+            "scenario": run.label.name,
+            "under": run.label.under,
+            "title": run.label.title,
+            "delay_years": run.label.delay,
+            "warnings": run.label.warnings,
+        })
+    };
+    print(&format!(
+        "{:#}",
+        json!({
+            "status": "ok",
+            "out": args.out,
+            "report": args.out.join("report.html"),
+            "runs": runs.iter().map(run).collect::<Vec<_>>(),
+            "warnings": as_json(&baseline.warnings),
+        })
+    ))
+}
+
+/// A run to make: its names, what lies over the valuation, and by how many years reforms are later.
+struct Plan {
+    label: RunLabel,
+    overlays: Overlays,
+}
+
+impl Plan {
+    fn request(&self) -> (Overlays, i32) {
+        (self.overlays.clone(), self.label.delay)
+    }
+
+    /// What changes the results of this run, for its manifest.
+    fn options(&self) -> Vec<(String, String)> {
+        let scenario = self.overlays.scenario.iter().map(|path| ("scenario", name(path)));
+        let reforms = self.overlays.reforms.iter().map(|path| ("reform", name(path)));
+        let set = self.overlays.set.iter().map(|text| ("set", text.clone()));
+        let delay = (self.label.delay != 0).then(|| ("delay", self.label.delay.to_string()));
+        let all = scenario.chain(reforms).chain(delay).chain(set);
+        all.map(|(option, value)| (option.to_owned(), value)).collect()
+    }
+}
+
+/// Returns the runs in the order of the tables: under each set of assumptions the baseline, then each reform, and
+/// beside it the same reform some years later.
+fn plans(args: &CompareArgs) -> Vec<Plan> {
+    let unders = std::iter::once(None).chain(args.under.iter().map(Some));
+    let under_names = distinct_names(args.under.iter().map(|path| stem(path)), &[]);
+    let names = distinct_names(args.reforms.iter().map(|path| stem(path)), &[BASELINE, "tables"]);
+    let mut plans = Vec::new();
+    for (position, under) in unders.enumerate() {
+        let under_name = match position.checked_sub(1) {
+            Some(before) => under_names[before].clone(),
+            None => String::new(),
+        };
+        let mut plan = |name: String, label: String, reform: Option<&PathBuf>, delay: i32| {
+            let file = reform.map(|path| self::name(path)).unwrap_or_default();
+            plans.push(Plan {
+                label: RunLabel {
+                    name,
+                    label,
+                    file,
+                    delay,
+                    under: under_name.clone(),
+                    ..RunLabel::default()
+                },
+                overlays: Overlays {
+                    scenario: under.or(args.scenario.as_ref()).cloned(),
+                    reforms: reform.into_iter().cloned().collect(),
+                    set: args.set.clone(),
+                },
+            });
+        };
+        plan(BASELINE.to_owned(), "Baseline".to_owned(), None, 0);
+        for (path, name) in args.reforms.iter().zip(&names) {
+            let label = in_words(name);
+            plan(name.clone(), label.clone(), Some(path), 0);
+            if let Some(years) = args.delay {
+                let later = format!("{label}, {years} years later");
+                plan(format!("{name}_delayed_{years}"), later, Some(path), i32::from(years));
+            }
+        }
+    }
+    plans
+}
+
+/// Keeps names apart from one another and from those that are taken: the second `age` is `age_2`.
+pub(crate) fn distinct_names(names: impl Iterator<Item = String>, taken: &[&str]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        let free = |name: &String| !kept.contains(name) && !taken.contains(&name.as_str());
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let name = std::iter::once(name.clone()).chain(numbered).find(free);
+        kept.extend(name);
+    }
+    kept
+}
+
+/// Returns the name of a file without its ending.
+pub(crate) fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Turns the name of a file into words.
+pub(crate) fn in_words(name: &str) -> String {
+    let spaced = name.replace(['_', '-'], " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Loads every run; the faults of all are reported together, each once.
+pub(crate) fn load_all(
+    file: &Path,
+    requests: impl Iterator<Item = (Overlays, i32)>,
+    format: Format,
+) -> Result<Vec<Loaded>, Failure> {
+    let requests: Vec<(Overlays, i32)> = requests.collect();
+    let read = |(overlays, delay): &(Overlays, i32)| load_delayed(file, overlays, *delay);
+    let loaded: Vec<Result<Loaded, Box<Rejected>>> = requests.par_iter().map(read).collect();
+    settle(loaded, format)
+}
+
+/// Returns what was loaded, or reports the faults of all runs together, each once.
+pub(crate) fn settle(
+    loaded: Vec<Result<Loaded, Box<Rejected>>>,
+    format: Format,
+) -> Result<Vec<Loaded>, Failure> {
+    let (mut sound, mut faults, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    for one in loaded {
+        match one {
+            Ok(loaded) => {
+                add_new(&mut warnings, loaded.warnings.clone());
+                sound.push(loaded);
+            }
+            Err(rejected) => {
+                add_new(&mut faults, rejected.faults);
+                add_new(&mut warnings, rejected.warnings);
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(report_faults(&Rejected { faults, warnings }, format)?);
+    }
+    if format == Format::Text {
+        complain_of(&warnings);
+    }
+    Ok(sound)
+}
+
+fn add_new(known: &mut Vec<Fault>, found: Vec<Fault>) {
+    for fault in found {
+        if !known.iter().any(|known| is_same(known, &fault)) {
+            known.push(fault);
+        }
+    }
+}
+
+/// Says whether two runs found the same: other layers number the files otherwise.
+fn is_same(one: &Fault, other: &Fault) -> bool {
+    let place = |fault: &Fault| {
+        fault.place.as_ref().map(|place| (place.file.clone(), place.line, place.column))
+    };
+    one.code == other.code && one.reason == other.reason && place(one) == place(other)
+}
+
+/// Why a run was not made or not written.
+enum Stopped {
+    Valuation(ValuationError),
+    Writing(WriteError),
+}
+
+/// Writes the results of a run under the assumptions of the valuation, and keeps of every run what is compared.
+fn keep(
+    plan: &Plan,
+    (loaded, baseline): (&Loaded, &Loaded),
+    results: Result<Results, ValuationError>,
+    (args, folder): (&CompareArgs, &FreshFolder),
+) -> Result<(ComparedRun, Option<RunFiles>), Stopped> {
+    let results = results.map_err(Stopped::Valuation)?;
+    let files = plan.label.under.is_empty().then(|| {
+        let record = record(loaded, &results, (name(&args.file), plan.options()));
+        write_run(folder, &plan.label.name, &results, &record)
+    });
+    let files = files.transpose().map_err(Stopped::Writing)?;
+    let mut label = plan.label.clone();
+    if let Some(patch) = loaded.patches.iter().rfind(|patch| patch.layer == "reform") {
+        label.title.clone_from(&patch.title);
+        label.source.clone_from(&patch.source);
+    }
+    let known = |fault: &Fault| baseline.warnings.iter().any(|known| is_same(known, fault));
+    let new = loaded.warnings.iter().filter(|fault| !known(fault));
+    label.warnings = new.map(warning).collect();
+    Ok((ComparedRun::of(label, &loaded.model, &results), files))
+}
+
+/// Options of the whole comparison, in the order in which they apply.
+fn options(args: &CompareArgs) -> Vec<(String, String)> {
+    let scenario = args.scenario.iter().map(|path| ("scenario", name(path)));
+    let reforms = args.reforms.iter().map(|path| ("reform", name(path)));
+    let delay = args.delay.map(|years| ("delay", years.to_string()));
+    let under = args.under.iter().map(|path| ("under", name(path)));
+    let set = args.set.iter().map(|text| ("set", text.clone()));
+    let all = scenario.chain(reforms).chain(delay).chain(under).chain(set);
+    all.map(|(option, value)| (option.to_owned(), value)).collect()
+}

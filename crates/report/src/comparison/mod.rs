@@ -1,0 +1,20 @@
+//! Several runs side by side: what a comparison keeps of each, its tables, its page and its summary.
+
+mod glance;
+mod key;
+mod manifest;
+mod order;
+mod page;
+mod paths;
+mod run;
+mod summary;
+mod tables;
+mod views;
+mod words;
+mod write;
+
+pub use page::comparison_html;
+pub use run::{BASELINE, ComparedRun, RunLabel};
+pub use summary::comparison_summary;
+pub(crate) use words::shown;
+pub use write::{ComparisonRecord, RunFiles, write_comparison, write_run};

@@ -1,0 +1,315 @@
+//! Every dated provision that a benefit or a contribution uses, found from its words.
+
+use perennis_units::{Date, Dated, Duration, Sex};
+
+use crate::{
+    Accrual, Amount, BalanceRule, Benefit, Brackets, ByYears, Change, Condition, ContributionLaw,
+    CountedAs, CreditedMonths, Divisor, Index, Indexation, Interest, Length, Measure, Mortality,
+    NamedAmount, Operand, PerYear, PointsRule, ReferenceRule, Revaluation, Rule, Step, Test,
+    Window,
+};
+
+/// To whom a row applies, and from when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RowOf {
+    pub(crate) from: Date,
+    pub(crate) born_from: Option<Date>,
+    pub(crate) entered_from: Option<Date>,
+    pub(crate) sex: Option<Sex>,
+}
+
+/// A provision: its name and the persons and days of its rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Provision {
+    pub(crate) name: String,
+    pub(crate) rows: Vec<RowOf>,
+    /// Position of the step that uses it, 0 outside steps.
+    pub(crate) step: usize,
+    /// It may be silent: where it is, nothing is meant.
+    pub(crate) may_be_silent: bool,
+}
+
+/// Provisions that were found, each name once.
+#[derive(Debug, Default)]
+pub(crate) struct Provisions {
+    pub(crate) found: Vec<Provision>,
+    step: usize,
+    may_be_silent: bool,
+}
+
+impl Provisions {
+    pub(crate) fn of_benefit(benefit: &Benefit) -> Self {
+        let mut provisions = Self::default();
+        provisions.condition(&benefit.condition);
+        provisions.rule(benefit.assessed_at.as_ref());
+        provisions.steps(&benefit.steps);
+        provisions
+    }
+
+    pub(crate) fn of_contribution(law: &ContributionLaw) -> Self {
+        let mut provisions = Self::default();
+        law.rates.iter().for_each(|rate| provisions.rule(Some(&rate.rate)));
+        law.floor.iter().chain(&law.ceiling).for_each(|amount| provisions.amount(amount));
+        provisions
+    }
+
+    fn add<T>(&mut self, name: &str, values: &Dated<T>) {
+        if self.found.iter().any(|known| known.name == name) {
+            return;
+        }
+        let rows = values.rows().iter().map(|row| RowOf {
+            from: row.from,
+            born_from: row.born_from,
+            entered_from: row.entered_from,
+            sex: row.sex,
+        });
+        self.found.push(Provision {
+            name: name.to_owned(),
+            rows: rows.collect(),
+            step: self.step,
+            may_be_silent: self.may_be_silent,
+        });
+    }
+
+    fn rule<T>(&mut self, rule: Option<&Rule<T>>) {
+        if let Some(rule) = rule {
+            self.add(&rule.name, &rule.values);
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        self.rule(condition.age.as_ref());
+        self.may_be_silent = true;
+        self.rule(condition.early_by.as_ref());
+        self.rule(condition.early_from.as_ref());
+        self.may_be_silent = false;
+        let credit =
+            [&condition.early_credit_at_least, &condition.credit_at_least, &condition.credit_below];
+        credit.into_iter().for_each(|rule: &Option<Rule<Duration>>| self.rule(rule.as_ref()));
+        self.measure(&condition.credit);
+        self.tests(&condition.all);
+        self.tests(&condition.any);
+    }
+
+    fn tests(&mut self, tests: &[Test]) {
+        for test in tests {
+            self.operand(&test.of);
+            test.limits().for_each(|operand| self.operand(operand));
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        let outer = self.step;
+        for (index, step) in steps.iter().enumerate() {
+            if outer == 0 {
+                self.step = index + 1;
+            }
+            self.one_step(step);
+        }
+        self.step = outer;
+    }
+
+    fn one_step(&mut self, step: &Step) {
+        match step {
+            Step::ReferenceEarnings(rules) => rules.iter().for_each(|rule| self.reference(rule)),
+            Step::Points(rule) => self.points(rule),
+            Step::Balance(rule) => self.balance(rule),
+            Step::Formula(formula) => {
+                self.rule(formula.assessed_at.as_ref());
+                self.steps(&formula.steps);
+            }
+            Step::Flat(operand) => self.operand(operand),
+            Step::Accrual(Accrual { share, by, .. }) => {
+                self.by_years(share);
+                self.measure(by);
+            }
+            Step::Brackets(brackets) => self.brackets(brackets),
+            Step::Prorate { by, over } => {
+                self.measure(by);
+                self.operand(over);
+            }
+            Step::EarlyReduction(PerYear { rate, by, .. })
+            | Step::LateIncrease(PerYear { rate, by, .. }) => {
+                self.by_years(rate);
+                by.iter().for_each(|by| self.measure(by));
+            }
+            Step::Times(Change { by, only_if })
+            | Step::Plus(Change { by, only_if })
+            | Step::Minus(Change { by, only_if })
+            | Step::AtLeast(Change { by, only_if })
+            | Step::AtMost(Change { by, only_if }) => {
+                self.operand(by);
+                self.tests(only_if);
+            }
+            Step::Annuitise(divisor) => self.divisor(divisor),
+            Step::LumpSum(rule) => self.rule(Some(&rule.months_a_year)),
+            Step::ExcessLumpSum(rule) => {
+                self.rule(Some(&rule.scale));
+                self.rule(Some(&rule.months_a_year));
+                self.rule(rule.months_a_year_after_age.as_ref());
+            }
+            Step::AdjustedSinceAssessment { rounded, indexation } => {
+                self.rule(rounded.as_ref().map(|rounding| &rounding.to));
+                indexation.iter().for_each(|indexation| self.indexation(indexation));
+            }
+            Step::Round(rounding) => self.rule(Some(&rounding.to)),
+            Step::OfDeceased(_) => {}
+        }
+    }
+
+    fn by_years(&mut self, share: &ByYears) {
+        match share {
+            ByYears::Rate(rate) => self.rule(Some(rate)),
+            ByYears::Scale(scale) => self.rule(Some(scale)),
+        }
+    }
+
+    fn operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::Rule(rule) => self.rule(Some(rule)),
+            Operand::Amount(amount) => self.amount(amount),
+            Operand::Measure(measure) | Operand::Years { measure, .. } => self.measure(measure),
+            Operand::Scale { scale, by } => {
+                self.rule(Some(scale));
+                self.measure(by);
+            }
+            Operand::MonthsUntil(age)
+            | Operand::MonthsSince(age)
+            | Operand::MonthsSinceAtStartOfYear(age) => self.rule(Some(age)),
+            Operand::ReferenceEarnings(rules) => rules.iter().for_each(|rule| self.reference(rule)),
+            Operand::Points(rule) => self.points(rule),
+            Operand::Balance(rule) => self.balance(rule),
+            Operand::Formula(formula) => {
+                self.rule(formula.assessed_at.as_ref());
+                self.steps(&formula.steps);
+            }
+            Operand::Divisor(divisor) => self.divisor(divisor),
+            Operand::Brackets { brackets, of } => {
+                self.brackets(brackets);
+                self.operand(of);
+            }
+            // What only some have may be silent for the others.
+            Operand::Choose(_) => {}
+            Operand::AnyOf(tests) => self.tests(tests),
+            Operand::Sum(of)
+            | Operand::Product(of)
+            | Operand::Lesser(of)
+            | Operand::Greater(of) => of.iter().for_each(|of| self.operand(of)),
+            Operand::Difference(of)
+            | Operand::Excess(of)
+            | Operand::Quotient(of)
+            | Operand::Power(of) => of.iter().for_each(|of| self.operand(of)),
+            Operand::Rounded { of, rounding } => {
+                self.operand(of);
+                self.rule(Some(&rounding.to));
+            }
+            Operand::Benefit(_)
+            | Operand::OfDeceased(_)
+            | Operand::InGroups(_)
+            | Operand::Day(_)
+            | Operand::On(_)
+            | Operand::Constant(_) => {}
+        }
+    }
+
+    fn measure(&mut self, measure: &Measure) {
+        let Measure::Named(named) = measure else { return };
+        match &named.counted {
+            CountedAs::Operand(operand) => self.operand(operand),
+            CountedAs::Months(months) => self.months(months),
+            CountedAs::Stated => {}
+        }
+    }
+
+    fn months(&mut self, of: &CreditedMonths) {
+        let rules = [&of.within_last, &of.from_age, &of.until_age, &of.beyond, &of.at_most];
+        rules.into_iter().for_each(|rule| self.rule(rule.as_ref()));
+        if let Some(bought) = &of.bought {
+            self.rule(Some(&bought.each));
+            self.rule(bought.at_most_a_year.as_ref());
+        }
+    }
+
+    fn amount(&mut self, amount: &Amount) {
+        match amount {
+            Amount::Fixed(rule) => self.rule(Some(rule)),
+            Amount::Times { times, of } => {
+                self.rule(Some(times));
+                self.named(of);
+            }
+            Amount::OfInsuredWage(rule) => self.rule(Some(rule)),
+            Amount::Named(amount) => self.named(amount),
+            Amount::Series(_) => {}
+        }
+    }
+
+    fn named(&mut self, amount: &NamedAmount) {
+        self.add(&amount.name, &amount.values);
+        self.index(&amount.after.by);
+    }
+
+    fn index(&mut self, index: &Index) {
+        match index {
+            Index::Amount(amount) => self.named(amount),
+            Index::Greater(of) | Index::Lesser(of) | Index::Product(of) => {
+                of.iter().for_each(|of| self.index(of));
+            }
+            Index::Average { of, .. } | Index::Balanced { of, .. } => self.index(of),
+            Index::Hold | Index::Prices | Index::Wages | Index::Mix { .. } | Index::Series(_) => {}
+        }
+    }
+
+    fn indexation(&mut self, indexation: &Indexation) {
+        self.index(&indexation.after.by);
+        let rules = [&indexation.less, &indexation.norm, &indexation.at_least, &indexation.at_most];
+        rules.into_iter().for_each(|rule| self.rule(rule.as_ref()));
+    }
+
+    fn reference(&mut self, rule: &ReferenceRule) {
+        match &rule.window {
+            Window::Last(years) => self.rule(Some(years)),
+            Window::Best { years, of_last, .. } => {
+                if let Length::Years(years) = years {
+                    self.rule(Some(years));
+                }
+                self.rule(of_last.as_ref());
+            }
+            Window::Career | Window::LastOf(_) => {}
+        }
+        self.rule(rule.drop.as_ref());
+        let Revaluation { to_age, mean_of, rounded, by, .. } = &rule.revaluation;
+        self.rule(to_age.as_ref());
+        self.rule(mean_of.as_ref());
+        self.rule(rounded.as_ref().map(|rounding| &rounding.to));
+        self.index(by);
+    }
+
+    fn points(&mut self, rule: &PointsRule) {
+        self.operand(&rule.price);
+        for rule in [&rule.rate, &rule.at_most, &rule.at_least] {
+            self.rule(rule.as_ref());
+        }
+    }
+
+    fn balance(&mut self, rule: &BalanceRule) {
+        self.operand(&rule.rate);
+        if let Interest::Rate(rate) = &rule.interest {
+            self.rule(Some(rate));
+        }
+        self.rule(rule.fee.as_ref());
+    }
+
+    fn brackets(&mut self, brackets: &Brackets) {
+        let operands = brackets.rates().iter().chain(brackets.thresholds());
+        operands.for_each(|operand| self.operand(operand));
+    }
+
+    fn divisor(&mut self, divisor: &Divisor) {
+        if let Mortality::Table(tables) = &divisor.mortality {
+            self.rule(Some(tables));
+        }
+        self.rule(divisor.norm_rate.as_ref());
+        self.rule(divisor.less.as_ref());
+        self.rule(divisor.fixed_at.as_ref());
+    }
+}

@@ -1,0 +1,30 @@
+//! What one person may have under some laws: one public function over the law, and how it goes on.
+
+mod check;
+mod entitlements;
+mod error;
+mod expected;
+mod facts;
+mod life;
+mod limits;
+mod opened;
+mod payments;
+mod prospects;
+mod result;
+mod setting;
+mod states;
+mod values;
+
+pub use entitlements::entitlements;
+pub use error::PersonError;
+pub use facts::{
+    Child, ClaimDays, ClaimEvent, Claimed, Family, Means, Parent, Person, RecordRow, Spouse, Stated,
+};
+pub use life::Survival;
+pub use prospects::{Annuity, Expected, Insurance, Prospects, Valued};
+pub use result::{
+    AmountChange, Award, BenefitResult, Cause, ClaimResult, Conversion, EndReason, LimitResult,
+    PaidBenefit, PaidYear, PersonResult, RecordSum, SchemeResult, SurvivorOf,
+};
+pub use states::{Incidence, Invalidity, StateYear, Status};
+pub use values::{NamedKind, NamedValue};

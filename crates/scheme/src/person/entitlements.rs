@@ -1,0 +1,297 @@
+use perennis_units::{Date, Duration, Money, Year, date_of_year, months_between};
+
+use super::check::check;
+use super::expected::expected;
+use super::limits::{limit, limit_streams};
+use super::opened::Opened;
+use super::payments::{Stream, paid_years};
+use super::result::{
+    BenefitResult, ClaimResult, Conversion, EndReason, PersonResult, SchemeResult,
+};
+use super::setting::{Setting, day_of_age, event, of_survivor, survivors};
+use super::values::values;
+use super::{ClaimDays, ClaimEvent, Person, PersonError};
+use crate::{Benefit, BenefitKind, Environment, Event, Fact, Known, Law, LawError, date_reached};
+
+/// Finds what a person may have under some laws, how each amount comes about and how it goes on.
+///
+/// The record counts up to the claim. Of a claim at an age, payment begins on the day the age is reached, or on the
+/// first day of the next month where one of the laws pays such benefits from then. Survivors claim on the day of death
+/// unless the file says when. Limits on several benefits are applied whenever one of them changes.
+///
+/// # Errors
+///
+/// [`PersonError`] when a law says nothing where it is asked, or the person lacks what it needs.
+pub fn entitlements(
+    laws: &[Law],
+    person: &Person,
+    env: &Environment<'_>,
+) -> Result<PersonResult, PersonError> {
+    check(laws, person)?;
+    let days = match &person.claim.days {
+        ClaimDays::Day(day) => vec![*day],
+        ClaimDays::Ages(ages) => {
+            ages.iter().map(|age| day_of_age(laws, person, age.in_months())).collect()
+        }
+    };
+    let claims = days.into_iter().map(|day| Claiming { laws, person, env, day }.result());
+    Ok(PersonResult { claims: claims.collect::<Result<_, _>>()? })
+}
+
+/// One claim.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claiming<'a> {
+    pub(super) laws: &'a [Law],
+    pub(super) person: &'a Person,
+    pub(super) env: &'a Environment<'a>,
+    pub(super) day: Date,
+}
+
+/// Names the scheme in which a law could not be applied.
+pub(super) fn in_scheme<T>(law: &Law, result: Result<T, LawError>) -> Result<T, PersonError> {
+    result.map_err(|error| PersonError::Law { scheme: law.scheme.clone(), error })
+}
+
+impl<'a> Claiming<'a> {
+    fn result(&self) -> Result<ClaimResult, PersonError> {
+        let Self { laws, person, day, .. } = *self;
+        if day < person.born {
+            return Err(PersonError::BeforeBirth { date: day, born: person.born });
+        }
+        let settings: Vec<Setting<'a>> =
+            laws.iter().map(|law| Setting::new(law, person, day)).collect::<Result<_, _>>()?;
+        let mut streams = Vec::new();
+        let mut schemes = Vec::new();
+        for (position, setting) in settings.iter().enumerate() {
+            let (scheme, of_scheme) = self.scheme(position, setting)?;
+            schemes.push(scheme);
+            streams.extend(of_scheme);
+        }
+        let conversions = self.convert(&settings, &mut streams)?;
+        let limits = limit(&settings, &mut schemes, &streams, self.env)?;
+        let last = self.last_day(person.horizon);
+        let after_death = self.die(&settings, &mut streams)?;
+        let years = paid_years(&settings, &streams, (day, last), self.env)?;
+        let expected = match &person.prospects {
+            Some(prospects) => Some(expected(prospects, self, &settings, &streams)?),
+            None => None,
+        };
+        Ok(ClaimResult {
+            date: day,
+            age: Duration::months(months_between(person.born, day)),
+            event: person.claim.event,
+            schemes,
+            limits,
+            conversions,
+            after_death,
+            years,
+            expected,
+        })
+    }
+
+    /// Returns the last day of the horizon.
+    fn last_day(&self, years: i32) -> Date {
+        let year = Year::new(i32::from(self.day.year()) + years + 1);
+        date_of_year(year).yesterday().unwrap_or(self.day)
+    }
+
+    /// Finds the benefits of one law.
+    fn scheme(
+        &self,
+        position: usize,
+        setting: &Setting<'a>,
+    ) -> Result<(SchemeResult, Vec<Stream<'a>>), PersonError> {
+        let law = setting.law;
+        let (benefits, mut streams) = if self.person.claim.event == ClaimEvent::Death {
+            let known = setting.known(self.day);
+            self.on_death(position, setting, &known, self.day)?
+        } else {
+            let mut found = (Vec::new(), Vec::new());
+            let event = event(self.person.claim.event);
+            for benefit in law.benefits.iter().filter(|benefit| benefit.condition.event == event) {
+                let known = setting.known(self.day);
+                let claimed = Opened { setting, position, benefit, from: self.day };
+                let result = match self.person.stated.benefits.get(&benefit.name) {
+                    Some(amount) => claimed.stated(*amount),
+                    None => in_scheme(law, claimed.award(&known, self.env))?,
+                };
+                found.1.extend(claimed.stream(&result));
+                found.0.push(result);
+            }
+            found
+        };
+        if self.person.claim.event != ClaimEvent::Death {
+            streams.extend(in_payment(position, setting, self));
+        }
+        let known = setting.known(self.day);
+        let scheme = SchemeResult {
+            scheme: law.scheme.clone(),
+            group: setting.group.clone(),
+            record: setting.sum.clone(),
+            values: values(setting, &setting.claim(self.day, &known), self.env),
+            benefits,
+        };
+        Ok((scheme, streams))
+    }
+
+    /// Finds the benefits that a death on `day` opens, one for each survivor; those who fail share nothing.
+    fn on_death(
+        &self,
+        position: usize,
+        setting: &Setting<'a>,
+        known: &Known,
+        day: Date,
+    ) -> Result<(Vec<BenefitResult>, Vec<Stream<'a>>), PersonError> {
+        let law = setting.law;
+        let (mut results, mut streams) = (Vec::new(), Vec::new());
+        let opened = law.benefits.iter().filter(|one| one.condition.event == Event::Death);
+        for benefit in opened {
+            let start = benefit.condition.payment_start.after(day);
+            let Some(kind) = benefit.condition.recipient else {
+                let claimed = Opened { setting, position, benefit, from: start };
+                let result = in_scheme(law, claimed.award(known, self.env))?;
+                streams.extend(claimed.stream(&result));
+                results.push(result);
+                continue;
+            };
+            let family = survivors(self.person, kind, day);
+            let claimed_by = |claims: Option<Date>| Opened {
+                setting,
+                position,
+                benefit,
+                from: claims.unwrap_or(start).max(start),
+            };
+            let mut sharing = 0;
+            for (of, survivor, claims) in &family {
+                let known = of_survivor(known, *survivor, (self.person, family.len()));
+                let claimed = claimed_by(*claims);
+                let claim = setting.claim(claimed.from, &known);
+                let is_met = match benefit.is_met(&claim, self.env) {
+                    Err(LawError::NotKnown { .. }) => Ok(false),
+                    answer => answer,
+                };
+                let gone = claimed.end(Some(*of));
+                let alive = gone.is_none_or(|(end, _)| claimed.from < end);
+                sharing += usize::from(in_scheme(law, is_met)? && alive);
+            }
+            for (of, survivor, claims) in family {
+                let known = of_survivor(known, survivor, (self.person, sharing.max(1)));
+                let claimed = claimed_by(claims);
+                let mut result = in_scheme(law, claimed.award(&known, self.env))?;
+                claimed.end_for(&mut result, of);
+                result.survivor = Some(of);
+                streams.extend(claimed.stream(&result));
+                results.push(result);
+            }
+        }
+        Ok((results, streams))
+    }
+
+    /// Lets benefits become others at the age of their law, while the person lives.
+    fn convert(
+        &self,
+        settings: &[Setting<'a>],
+        streams: &mut Vec<Stream<'a>>,
+    ) -> Result<Vec<Conversion>, PersonError> {
+        let mut conversions = Vec::new();
+        for index in 0..streams.len() {
+            let stream = &streams[index];
+            let setting = &settings[stream.scheme];
+            let Some(to) = &stream.benefit.ends.converts_to else { continue };
+            let Some(target) = setting.law.benefit(to) else { continue };
+            let Some(day) = self.day_of_conversion(setting, target) else { continue };
+            let dead = self.person.dies.is_some_and(|dies| dies <= day);
+            if dead
+                || day <= stream.from
+                || stream.until.as_ref().is_some_and(|(end, _)| *end <= day)
+            {
+                continue;
+            }
+            let amount = stream.amount_on(day, self.env);
+            let amount = in_scheme(setting.law, amount)?;
+            let mut known = setting.known(day);
+            known.in_payment.insert(stream.benefit.name.clone(), amount);
+            let claimed = Opened { setting, position: stream.scheme, benefit: target, from: day };
+            let result = in_scheme(setting.law, claimed.award(&known, self.env))?;
+            let mut next = claimed.stream(&result).unwrap_or_else(|| claimed.at(amount));
+            next.until = None;
+            let from = stream.benefit.name.clone();
+            streams[index].until = Some((day, EndReason::ConvertsTo(to.clone())));
+            streams.push(next);
+            conversions.push(Conversion {
+                scheme: setting.law.scheme.clone(),
+                from,
+                to: to.clone(),
+                date: day,
+                award: result.award,
+            });
+        }
+        Ok(conversions)
+    }
+
+    fn day_of_conversion(&self, setting: &Setting<'_>, target: &Benefit) -> Option<Date> {
+        let age = target.condition.age.as_ref()?;
+        let when = setting.when(self.day);
+        let reached = date_reached(age, when.born, when.entered, when.sex)?;
+        Some(target.condition.payment_start.after(reached))
+    }
+
+    /// Ends the person's own benefits on the day of death, and lets survivors claim.
+    pub(super) fn die(
+        &self,
+        settings: &[Setting<'a>],
+        streams: &mut Vec<Stream<'a>>,
+    ) -> Result<Vec<SchemeResult>, PersonError> {
+        let Some(day) = self.person.dies.filter(|_| self.person.claim.event != ClaimEvent::Death)
+        else {
+            return Ok(Vec::new());
+        };
+        let paid = limit_streams(settings, streams, day, self.env)?;
+        let mut schemes = Vec::new();
+        let mut born = Vec::new();
+        for (position, setting) in settings.iter().enumerate() {
+            let mut known = setting.known(day);
+            for (stream, amount) in streams.iter().zip(&paid) {
+                let own = stream.scheme == position && stream.benefit.kind == BenefitKind::Pension;
+                if own && stream.is_paid_on(day) {
+                    let amount =
+                        in_scheme(setting.law, Money::new(*amount).map_err(LawError::from))?;
+                    known.in_payment.insert(stream.benefit.name.clone(), amount);
+                    let drawn = f64::from(months_between(self.day, day));
+                    known = known.with(Fact::InPayment, drawn);
+                }
+            }
+            let (benefits, of_survivors) = self.on_death(position, setting, &known, day)?;
+            born.extend(of_survivors);
+            schemes.push(SchemeResult {
+                scheme: setting.law.scheme.clone(),
+                group: setting.group.clone(),
+                record: setting.sum.clone(),
+                values: Vec::new(),
+                benefits,
+            });
+        }
+        streams.retain(|stream| stream.from <= day);
+        for stream in streams.iter_mut().filter(|stream| stream.is_paid_on(day)) {
+            stream.until = Some((day, EndReason::Death));
+        }
+        streams.extend(born);
+        Ok(schemes)
+    }
+}
+
+/// Returns the pensions that the file states to be in payment to the person beside what the event opens.
+fn in_payment<'a>(
+    position: usize,
+    setting: &Setting<'a>,
+    claiming: &Claiming<'_>,
+) -> Vec<Stream<'a>> {
+    let stated = &setting.person.stated.benefits;
+    let event = event(claiming.person.claim.event);
+    let of = |benefit: &'a Benefit| {
+        let amount = stated.get(&benefit.name)?.get();
+        let beside = benefit.kind == BenefitKind::Pension && benefit.condition.event != event;
+        beside.then(|| Stream::new(position, benefit, claiming.day, amount))
+    };
+    setting.law.benefits.iter().filter_map(of).collect()
+}

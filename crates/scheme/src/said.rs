@@ -1,0 +1,85 @@
+//! Operands and tests with their numbers, in words.
+
+use crate::context::Context;
+use crate::words::number;
+use crate::{LawError, Measure, Operand, StatedKind, Test};
+
+impl<'a> Context<'a> {
+    /// Writes a test with its numbers.
+    pub(crate) fn test_words(&self, test: &'a Test) -> Result<String, LawError> {
+        let of = self.said(&test.of)?;
+        let mut limits = Vec::new();
+        for (kind, limit) in test.limits_by_kind() {
+            limits.push(format!("{} {}", kind.words(), self.said(limit)?));
+        }
+        Ok(format!("{of} is {}", limits.join(" and ")))
+    }
+
+    /// Writes an operand with its numbers.
+    pub(crate) fn said(&self, operand: &'a Operand) -> Result<String, LawError> {
+        let value = || self.operand::<f64>(operand).map(number);
+        let list = |of: &'a [Operand], between: &str| -> Result<String, LawError> {
+            let parts: Result<Vec<String>, LawError> = of.iter().map(|of| self.said(of)).collect();
+            Ok(parts?.join(between))
+        };
+        let named = |name: &str| value().map(|value| format!("{value} ({name})"));
+        Ok(match operand {
+            Operand::Rule(rule) => named(&rule.name)?,
+            Operand::Amount(amount) => named(&amount.name())?,
+            Operand::Measure(measure) => named(&self.measure_name(measure))?,
+            Operand::Scale { scale, by } => {
+                let of: f64 = self.measure(by)?;
+                named(&format!("{} for {} {}", scale.name, number(of), by.name()))?
+            }
+            Operand::Years { measure, .. } => named(&format!("years of {}", measure.name()))?,
+            Operand::MonthsUntil(age) => named(&format!("months until {}", age.name))?,
+            Operand::MonthsSince(age) => named(&format!("months since {}", age.name))?,
+            Operand::ReferenceEarnings(rules) => {
+                named(&format!("reference earnings {}", self.reference_rule(rules, 0)?.name))?
+            }
+            Operand::Points(rule) => named(&format!("points {}", rule.name))?,
+            Operand::Balance(rule) => named(&format!("balance {}", rule.name))?,
+            Operand::Benefit(benefit) => named(&benefit.name)?,
+            Operand::Formula(formula) => named(&formula.name)?,
+            Operand::Divisor(divisor) => named(&divisor.name)?,
+            Operand::Brackets { brackets, of } => {
+                let of: f64 = self.operand(of)?;
+                named(&format!("{} of {}", brackets.name(), number(of)))?
+            }
+            Operand::MonthsSinceAtStartOfYear(age) => {
+                named(&format!("months since {} at the start of the year", age.name))?
+            }
+            Operand::OfDeceased(_) => named("of the deceased")?,
+            Operand::Choose(choice) => {
+                let passed: f64 = self.every(&choice.only_if)?;
+                let chosen = if 0.0 < passed { &choice.then } else { &choice.otherwise };
+                self.said(chosen)?
+            }
+            Operand::AnyOf(tests) => {
+                let tests: Result<Vec<String>, LawError> =
+                    tests.iter().map(|test| self.test_words(test)).collect();
+                format!("{} ({})", value()?, tests?.join(", or "))
+            }
+            Operand::InGroups(_) => named("member of the group")?,
+            Operand::Day(of) => of.name().to_owned(),
+            Operand::On(date) => date.to_string(),
+            Operand::Power(of) => format!("{}^{}", self.said(&of[0])?, self.said(&of[1])?),
+            Operand::Rounded { .. } => named("rounded")?,
+            Operand::Constant(constant) => number(*constant),
+            Operand::Sum(of) => format!("({})", list(of, " + ")?),
+            Operand::Product(of) => list(of, " × ")?,
+            Operand::Lesser(of) => format!("min({})", list(of, ", ")?),
+            Operand::Greater(of) => format!("max({})", list(of, ", ")?),
+            Operand::Difference(of) => format!("({})", list(of.as_slice(), " − ")?),
+            Operand::Excess(of) => format!("max(0, {})", list(of.as_slice(), " − ")?),
+            Operand::Quotient(of) => format!("({})", list(of.as_slice(), " / ")?),
+        })
+    }
+
+    /// The name of a measure in words.
+    pub(crate) fn measure_name(&self, measure: &Measure) -> String {
+        let stated = self.stated(StatedKind::Measure, measure.name()).is_some();
+        let name = measure.name().replace('_', " ");
+        if stated { format!("{name}, stated") } else { name }
+    }
+}
