@@ -231,8 +231,34 @@ fn what_has_no_date_is_not_delayed_and_said() {
     let loaded = delayed(&folder, &["undated.toml"], 5);
     let warning = &loaded.warnings[0];
     assert_eq!(warning.code, Code::NotDelayed);
+    assert!(!loaded.patches[0].moved);
     assert!(warning.reason.contains("schemes.basic.indexation.as_the_amount.after.month"));
     assert_eq!(with(&folder, &["undated.toml"]).warnings, []);
+}
+
+#[test]
+fn a_delayed_row_that_undercuts_what_holds_by_then_is_said_with_both_values() {
+    let path = "source = \"x\"\n[schemes.basic.pensionable_age]\nin_force = [{ from = 2027-01-01, value = 66 }, \
+        { from = 2030-01-01, value = 68 }]\n";
+    let folder = country(&[("age.toml", AGE), ("path.toml", path)]);
+    let found = |years: i32| {
+        let overlays = Overlays {
+            scenario: Some(folder.path().join("path.toml")),
+            reforms: vec![folder.path().join("age.toml")],
+            set: Vec::new(),
+        };
+        let loaded = load_delayed(&entry(&folder), &overlays, years).unwrap();
+        assert_eq!(loaded.patches.last().unwrap().moved, years != 0);
+        loaded.warnings
+    };
+    // In 2029 the 67 years still follow the 66 of 2027.
+    assert_eq!((found(0), found(1)), (Vec::new(), Vec::new()));
+    let found = found(5);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, Code::DelayTurns);
+    let reason = &found[0].reason;
+    assert!(reason.contains("from 2033-01-01, the value 67 is below the 68"), "{reason}");
+    assert!(reason.contains("path.toml:3") && reason.contains("above 66"), "{reason}");
 }
 
 #[test]

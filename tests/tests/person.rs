@@ -566,3 +566,116 @@ fn odd_line(line: &str, numbers: &mut Numbers) -> String {
     };
     format!("{}{}{}", &line[..start], ODD[numbers.next(ODD.len())], &rest[end..])
 }
+
+/// A law of a pension of 100 a month at 65 and one of invalidity that is named to end as the caller says.
+fn with_ends(ends: &str, start: &str) -> String {
+    format!(
+        r#"
+source = "Act 2 (fictional)"
+[pensionable_age]
+unit = "years"
+in_force = [{{ from = 1900-01-01, value = 65 }}]
+[rules.least_age]
+unit = "years"
+in_force = [{{ from = 1900-01-01, value = 65 }}]
+[amounts.flat]
+unit = "crown a month"
+in_force = [{{ from = 1900-01-01, value = 100 }}]
+[benefits.old_age]
+kind = "pension"
+account = "fund"
+condition = {{ event = "age", age = "pensionable_age"{start}, all = [{{ measure = "age", at_least = "least_age" }}] }}
+steps = [{{ flat = {{ amount = "flat" }} }}]
+[benefits.invalidity]
+kind = "pension"
+account = "fund"
+condition = {{ event = "invalidity" }}
+steps = [{{ flat = {{ amount = "flat" }} }}, {{ times = {{ constant = 0.7 }} }}]
+ends = {ends}
+"#
+    )
+}
+
+#[test]
+fn a_benefit_that_ends_at_an_age_and_becomes_another_becomes_it_at_that_age() {
+    let file = format!(
+        "{HEAD}horizon = 3\n[person]\nborn = 1962-01-15\nsex = \"male\"\n[claim]\ndate = 2025-06-01\nevent = \"invalidity\"\n"
+    );
+    let both = "{ age = \"pensionable_age\", converts_to = \"old_age\" }";
+    for (start, day) in [("", "2027-01-15"), (", payment_start = \"next_month\"", "2027-02-01")] {
+        let law = with_ends(both, start);
+        let result = Folder::new(&[("law.toml", &law), ("person.toml", &file)]).result();
+        let claim = &result.claims[0];
+        assert_eq!(claim.conversions.len(), 1);
+        assert_eq!(claim.conversions[0].date.to_string(), day);
+        close(claim.conversions[0].award.as_ref().unwrap().amount.get(), 1_200.0);
+        let (end, reason) = claim.benefit("invalidity").unwrap().end.clone().unwrap();
+        assert_eq!(
+            (end.to_string().as_str(), reason),
+            (day, EndReason::ConvertsTo("old_age".into()))
+        );
+        close(paid(claim, 2026), 840.0);
+        close(claim.years[2].in_force, 1_200.0);
+        close(paid(claim, 2028), 1_200.0);
+    }
+    let ends = with_ends("{ age = \"pensionable_age\" }", "");
+    let result = Folder::new(&[("law.toml", &ends), ("person.toml", &file)]).result();
+    assert!(result.claims[0].conversions.is_empty(), "nothing follows what only ends");
+    assert_eq!(paid(&result.claims[0], 2028).to_bits(), 0.0_f64.to_bits(), "nothing is plain zero");
+}
+
+#[test]
+fn who_is_born_on_29_february_has_an_age_on_28_february_everywhere() {
+    let law = with_ends("{ converts_to = \"old_age\" }", "");
+    let file = format!(
+        "{HEAD}horizon = 0\n[person]\nborn = 1960-02-29\nsex = \"male\"\n[claim]\nage = 65\n"
+    );
+    let result = Folder::new(&[("law.toml", &law), ("person.toml", &file)]).result();
+    let claim = &result.claims[0];
+    assert_eq!((claim.date.to_string().as_str(), claim.age.in_months()), ("2025-02-28", 780));
+    let benefit = claim.benefit("old_age").unwrap();
+    // The measure `age` is asked for 65 years too.
+    close(benefit.amount().unwrap(), 1_200.0);
+    assert!(benefit.tests.iter().any(|test| test.formula.contains("age 65 years on 2025-02-28")));
+}
+
+#[test]
+fn a_limit_names_benefits_of_the_laws_and_a_law_that_is_not_read_is_noted() {
+    let limited = |name: &str, laws: &str| {
+        let law = with_ends("{ converts_to = \"old_age\" }", "");
+        let limit = format!(
+            "{law}\n[cumulation.all]\nsource = \"Act 2, s. 3\"\nbenefits = [\"old_age\", \"{name}\"]\npays = \"highest\"\n"
+        );
+        let file = format!(
+            "source = \"made up\"\ncurrency = \"crown\"\nlaws = {laws}\n{PERSON}[claim]\nage = 65\n"
+        );
+        Folder::new(&[("law.toml", &limit), ("other.toml", &law), ("person.toml", &file)])
+    };
+    let both = "[\"law.toml\", \"other.toml\"]";
+    assert_eq!(limited("other.old_age", both).codes(), []);
+    let rejected = limited("other.oldage", both).read().unwrap_err();
+    let fault = &rejected.faults[0];
+    assert_eq!((fault.code, rejected.faults.len()), (Code::UnknownName, 1));
+    assert_eq!(fault.path, "schemes.law.cumulation.all.benefits[1]");
+    assert!(fault.remedy.starts_with("did you mean `other.old_age`?"), "{}", fault.remedy);
+    assert_eq!(limited("law.invalidity", both).codes(), [Code::UnknownName]);
+    assert_eq!(limited("oldage", both).codes(), [Code::UnknownName]);
+    let alone = limited("other.oldage", "[\"law.toml\"]").read().unwrap();
+    let noted = |text: &str| alone.notes.iter().any(|note| note.text.contains(text));
+    assert!(noted("law `other` is not among the laws"), "{:?}", alone.notes);
+}
+
+#[test]
+fn what_is_stated_keeps_the_unit_in_which_it_is_written() {
+    let stated = "[stated]\nmeasures.credit = 160\nreference_earnings.career = { value = 3_000, unit = \"crown a month\" }\nbenefits.old_age = 500\n";
+    let loaded = person(&[PERSON, "[claim]\nage = 65\n", stated]).read();
+    let loaded = loaded.map_err(|rejected| rejected.faults).unwrap();
+    let written: Vec<(&str, f64, &str)> =
+        loaded.stated.iter().map(|one| (one.table, one.value, one.unit.as_str())).collect();
+    let expected = [
+        ("measures", 160.0, "months"),
+        ("reference_earnings", 3_000.0, "crown a month"),
+        ("benefits", 500.0, "crown a year"),
+    ];
+    assert_eq!(written, expected);
+}

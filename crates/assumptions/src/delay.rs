@@ -1,9 +1,11 @@
 //! The same reform some years later: its dates and the years of its series are moved.
 
+use std::cmp::Ordering;
+
 use crate::at::Reading;
 use crate::diagnostics::Code;
 use crate::files::Origin;
-use crate::patches::HEADS;
+use crate::patches::{HEADS, row_identity};
 use crate::tree::{Node, Step, Table, Value, written_path};
 
 /// Most places that one warning lists.
@@ -12,10 +14,16 @@ const LISTED: usize = 4;
 /// Moves every date of a reform and every year of its series by `years`.
 ///
 /// Until the first year of a series so moved, what lies below holds. What has no date cannot be moved: a change without
-/// one is a warning, and a table in a file, or a new scheme, is a fault.
-pub(crate) fn delay(over: &mut Node, tree: &Node, years: i32, reading: &Reading) {
-    let mut delay =
-        Delay { years, start: start(tree), reading, undated: Vec::new(), path: Vec::new() };
+/// one is a warning, and a table in a file, or a new scheme, is a fault. Returns whether anything was moved.
+pub(crate) fn delay(over: &mut Node, tree: &Node, years: i32, reading: &Reading) -> bool {
+    let mut delay = Delay {
+        years,
+        start: start(tree),
+        reading,
+        undated: Vec::new(),
+        path: Vec::new(),
+        moved: false,
+    };
     if let Some(files) = over.get("files") {
         delay.refuse(
             files,
@@ -24,6 +32,7 @@ pub(crate) fn delay(over: &mut Node, tree: &Node, years: i32, reading: &Reading)
     }
     delay.table(over, Some(tree));
     delay.warn();
+    delay.moved
 }
 
 struct Delay<'a> {
@@ -33,6 +42,7 @@ struct Delay<'a> {
     reading: &'a Reading,
     undated: Vec<(String, Origin)>,
     path: Vec<Step>,
+    moved: bool,
 }
 
 impl Delay<'_> {
@@ -88,7 +98,8 @@ impl Delay<'_> {
 
     fn rows(&mut self, node: &mut Node, below: Option<&Node>) {
         let Value::List(rows) = &mut node.value else { return };
-        for row in rows {
+        let in_time = rows.clone();
+        for row in rows.iter_mut() {
             let from = row.get("from").and_then(year_of);
             if below.is_none() && from.is_some_and(|from| from <= self.start) {
                 // A new provision has to say something when the valuation starts.
@@ -102,9 +113,47 @@ impl Delay<'_> {
                 self.undated.push((written_path(&self.path), row.origin));
             }
         }
+        let law = below.and_then(|below| below.get("in_force"));
+        if let Some(Value::List(law)) = law.map(|law| &law.value) {
+            self.turns(law, &in_time, rows);
+        }
     }
 
-    fn date(&self, node: &mut Node) {
+    /// Warns of rows that rise above what holds before them where in time they do not, and of those that fall so.
+    fn turns(&self, law: &[Node], in_time: &[Node], later: &[Node]) {
+        for (row, moved) in in_time.iter().zip(later) {
+            let held = [(in_time, row), (later, moved)].map(|(rows, row)| held(law, rows, row));
+            let [Some(before), Some(after)] = held else { continue };
+            let [Some(value), Some(first), Some(second)] = [row, before, after].map(number) else {
+                continue;
+            };
+            let [was, is] = [value.total_cmp(&first), value.total_cmp(&second)];
+            if is == Ordering::Equal || is == was {
+                continue;
+            }
+            let place = self.reading.files.borrow().place(after.origin);
+            let text = |row: &Node, key: &str| row.get(key).map_or_else(String::new, Node::written);
+            let reason = format!(
+                "{} years later, from {}, the value {} is {} the {} that holds from {} ({}:{}); in time it is {} {}",
+                self.years,
+                text(moved, "from"),
+                text(moved, "value"),
+                beside(is),
+                text(after, "value"),
+                text(after, "from"),
+                place.file,
+                place.line,
+                beside(was),
+                text(before, "value"),
+            );
+            let remedy = "write the later reform as a file of its own, with rows that go on from what holds by then";
+            let words = (reason, remedy.to_owned());
+            let path = written_path(&self.path);
+            self.reading.fault_at(Some(row.origin), &path, Code::DelayTurns, words);
+        }
+    }
+
+    fn date(&mut self, node: &mut Node) {
         let Value::Date(date) = &mut node.value else { return };
         let Some(day) = &mut date.date else { return };
         let year = i32::from(day.year) + self.years;
@@ -113,10 +162,12 @@ impl Delay<'_> {
             day.day = 28;
         }
         day.year = u16::try_from(year).unwrap_or(u16::MAX);
+        self.moved = true;
     }
 
     fn series(&mut self, node: &mut Node, below: Option<&Node>) {
         let Some(table) = node.as_table_mut() else { return };
+        self.moved |= table.keys().any(|key| key.parse::<i32>().is_ok());
         let moved = |(key, inner): (&String, &Node)| {
             let year = key.parse::<i32>().ok().map(|year| year + self.years);
             (year.map_or_else(|| key.clone(), |year| year.to_string()), inner.clone())
@@ -176,6 +227,43 @@ impl Delay<'_> {
                 .to_owned();
         self.reading.fault_at(Some(*origin), path, Code::NotDelayed, (reason, remedy));
     }
+}
+
+/// Returns the row that holds for the persons of `row` until it begins, with `rows` laid over those of the law.
+fn held<'a>(law: &'a [Node], rows: &'a [Node], row: &Node) -> Option<&'a Node> {
+    let text = |row: &Node, key: &str| row.get(key).map(Node::written);
+    let from = day_of(row)?;
+    let laid: Vec<String> = rows.iter().map(row_identity).collect();
+    let kept = law.iter().filter(|row| !laid.contains(&row_identity(row)));
+    let of_them = kept.chain(rows).filter(|other| {
+        let alike = |key: &&str| text(other, key) == text(row, key);
+        let sex = text(other, "sex");
+        ["born_from", "entered_from"].iter().all(alike)
+            && (sex.is_none() || sex == text(row, "sex"))
+    });
+    let earlier = of_them.filter(|other| day_of(other).is_some_and(|day| day < from));
+    earlier.max_by_key(|other| (day_of(other), other.get("sex").is_some()))
+}
+
+const fn beside(order: Ordering) -> &'static str {
+    match order {
+        Ordering::Less => "below",
+        Ordering::Equal => "equal to",
+        Ordering::Greater => "above",
+    }
+}
+
+fn number(row: &Node) -> Option<f64> {
+    match row.get("value")?.value {
+        Value::Integer(value) => i32::try_from(value).ok().map(f64::from),
+        Value::Float(value) => Some(value),
+        _ => None,
+    }
+}
+
+fn day_of(row: &Node) -> Option<(u16, u8, u8)> {
+    let Value::Date(date) = &row.get("from")?.value else { return None };
+    date.date.map(|day| (day.year, day.month, day.day))
 }
 
 fn start(tree: &Node) -> i32 {

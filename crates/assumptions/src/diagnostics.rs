@@ -215,6 +215,8 @@ codes! {
         "A law may mean it, such as a supplement that ends at an income; a step in the wrong place looks the same."
     OneByOne "W010" "a benefit that can be found for persons only"
         "A valuation spreads earnings over persons in straight lines; a person has one amount."
+    DelayTurns "W011" "a delayed change goes another way than in time"
+        "A reform written as steps from what holds in its first year may fall behind what holds some years later."
 }
 
 impl fmt::Display for Code {

@@ -231,7 +231,8 @@ impl Layers<'_> {
         self.patches.name(&over, layer, self.reading);
         if layer == "reform" {
             if self.patches.delay != 0 {
-                delay(&mut over, tree, self.patches.delay, self.reading);
+                let moved = delay(&mut over, tree, self.patches.delay, self.reading);
+                self.patches.set_moved(moved);
             }
             self.patches.lay(&over, self.reading);
         }

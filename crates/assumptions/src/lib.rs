@@ -43,7 +43,7 @@ pub use law_check::{CheckedLaw, check_law};
 pub use load::{Input, Loaded, Overlays, Rejected, load, load_delayed};
 pub use mix::{Subject, load_mixed};
 pub use patches::Patch;
-pub use person_file::{LoadedPerson, read_person};
+pub use person_file::{LoadedPerson, StatedNumber, read_person};
 pub use provenance::{Note, NoteKind, Provenance};
 pub use schema::{KINDS, schema};
 pub use scheme_law::{LawContext, read_law, read_law_for_a_person};

@@ -18,6 +18,8 @@ pub struct Patch {
     pub source: String,
     /// Its note; empty when it gives none.
     pub note: String,
+    /// Whether a delay moved a date or a series of it; never without a delay.
+    pub moved: bool,
 }
 
 /// What was laid over the valuation so far, and how it is laid.
@@ -56,7 +58,14 @@ impl Patches {
         let text = |key: &str| over.get(key).and_then(Node::as_text).unwrap_or_default().to_owned();
         let file = reading.files.borrow().get(over.origin.file).shown.clone();
         let (title, source, note) = (text("title"), text("source"), text("note"));
-        self.list.push(Patch { layer, file, title, source, note });
+        self.list.push(Patch { layer, file, title, source, note, moved: false });
+    }
+
+    /// Keeps whether a delay moved anything in the patch named last.
+    pub(crate) fn set_moved(&mut self, moved: bool) {
+        if let Some(patch) = self.list.last_mut() {
+            patch.moved = moved;
+        }
     }
 
     /// Reports every value that an earlier reform sets otherwise, with both places, and keeps those of this one.

@@ -1,3 +1,5 @@
+pub use crate::build::person::StatedNumber;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -6,7 +8,7 @@ use perennis_scheme::{
 };
 
 use crate::at::{At, Reading};
-use crate::build::person::person;
+use crate::build::person::{Built, limits, person};
 use crate::diagnostics::{Code, Fault};
 use crate::format::Format;
 use crate::layers::Layers;
@@ -14,7 +16,7 @@ use crate::load::Rejected;
 use crate::provenance::Note;
 use crate::read::person as raw;
 use crate::refused::Places;
-use crate::scheme_law::{Wanted, law_of};
+use crate::scheme_law::{Extent, Read, Wanted, read};
 use crate::tree::Node;
 use crate::walk::Walk;
 
@@ -31,6 +33,8 @@ pub struct LoadedPerson {
     pub indices: LegalIndices,
     /// The insured wage and indicators.
     pub outlook: Outlook,
+    /// What the file states in the place of the record, as it is written.
+    pub stated: Vec<StatedNumber>,
     /// What was derived, held or taken by convention.
     pub notes: Vec<Note>,
     /// What is worth a second look.
@@ -81,6 +85,7 @@ pub fn read_person(file: &Path, laws: &[PathBuf]) -> Result<LoadedPerson, Box<Re
             currency,
             indices: built.indices,
             outlook: built.outlook,
+            stated: built.stated,
             notes: notes.into_inner(),
             warnings,
             places: Places { tree, files: files.into_inner() },
@@ -89,14 +94,14 @@ pub fn read_person(file: &Path, laws: &[PathBuf]) -> Result<LoadedPerson, Box<Re
     }
 }
 
-type Read = (crate::build::person::Built, Vec<Law>, String);
+type BuiltUnder = (Built, Vec<Law>, String);
 
 fn build(
     reading: &Reading,
     format: &Format,
     (tree, file): (&Node, &Path),
     laws: &[PathBuf],
-) -> Option<Read> {
+) -> Option<BuiltUnder> {
     let raw = form(reading, format, tree);
     let currency = tree.get("currency").and_then(Node::as_text).unwrap_or_default().to_owned();
     let at = At::root(reading, tree, &currency);
@@ -146,11 +151,14 @@ fn read_laws(at: &At<'_>, file: &Path, given: &[PathBuf]) -> Option<Vec<Law>> {
     let laws = paths.iter().map(|(path, named)| {
         let named = named.as_ref().and_then(At::origin);
         let currency = at.currency();
-        law_of(at.reading(), &Wanted { path, named, currency, groups: None, start: None })
+        let wanted = Wanted { path, named, currency, groups: None, start: None };
+        read(at.reading(), &wanted, Extent::Law)
     });
-    let laws: Vec<Option<Law>> = laws.collect();
-    let laws: Vec<Law> = laws.into_iter().collect::<Option<_>>()?;
+    let reads: Vec<Option<Read>> = laws.collect();
+    let reads: Vec<Read> = reads.into_iter().collect::<Option<_>>()?;
+    let laws: Vec<Law> = reads.iter().map(|read| read.law.clone()).collect();
     each_named_once(&laws, &paths, at)?;
+    limits(&reads, at);
     Some(laws)
 }
 

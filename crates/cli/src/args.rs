@@ -129,7 +129,7 @@ pub(crate) struct FinanceArgs {
 /// Arguments of `solve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SolveArgs {
-    /// The file of accounts, with the problems under [solve].
+    /// The file of accounts, with the problems under `[solve]`.
     pub(crate) file: PathBuf,
     /// How the solutions, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]

@@ -185,6 +185,8 @@ fn patches_that_set_the_same_value_have_an_order_or_none() {
     assert_eq!(shapley.status.code(), Some(3));
     let said = text(&shapley.stderr);
     assert!(said.contains("dearer.toml:4") && said.contains("slow.toml:4"), "{said}");
+    assert_eq!((said.matches("W004").count(), said.matches("error[A107]").count()), (1, 1));
+    assert!(said.contains("--method shapley") && said.contains("use --method order"), "{said}");
 }
 
 #[test]

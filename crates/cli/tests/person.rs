@@ -80,6 +80,42 @@ fn json_is_one_object_with_everything_that_was_found() {
 }
 
 #[test]
+fn a_benefit_of_which_nothing_can_be_said_is_not_known_rather_than_not_due() {
+    let folder = tempfile::tempdir().unwrap();
+    let law = r#"
+source = "Act 1 (fictional)"
+[amounts.flat]
+unit = "crown a month"
+in_force = [{ from = 1900-01-01, value = 100 }]
+[pensionable_age]
+unit = "years"
+in_force = [{ from = 1900-01-01, value = 65 }]
+[benefits.basic]
+kind = "pension"
+account = "fund"
+condition = { event = "age", age = "pensionable_age", all = [{ measure = "assets", at_most = { amount = "flat" } }] }
+steps = [{ flat = { amount = "flat" } }]
+"#;
+    let person = "source = \"made up\"\ncurrency = \"crown\"\nlaws = [\"law.toml\"]\nhorizon = 0\n\
+                  [person]\nborn = 1960-01-01\nsex = \"male\"\n[claim]\nage = 65\n\
+                  [stated]\nmeasures.credit = 160\n";
+    fs::write(folder.path().join("law.toml"), law).unwrap();
+    let file = folder.path().join("person.toml");
+    fs::write(&file, person).unwrap();
+    let path = file.to_str().unwrap();
+    let page = text(&perennis(&["person", path]).stdout);
+    let status = page.lines().find(|line| line.starts_with("basic ")).unwrap();
+    assert!(status.ends_with(" not known"), "{page}");
+    let stated = page.lines().find(|line| line.starts_with("Stated: measure credit")).unwrap();
+    assert!(stated.ends_with(" 160 months"), "{page}");
+    let json = text(&perennis(&["person", path, "--format", "json"]).stdout);
+    assert!(!json.contains("-0.0"), "{json}");
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let benefit = &object["claims"][0]["schemes"][0]["benefits"][0];
+    assert!(benefit["due"].is_null() && benefit["not_known"] == "assets", "{benefit}");
+}
+
+#[test]
 fn faults_exit_with_3_and_missing_files_with_2() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("person.toml");

@@ -23,9 +23,7 @@ impl Found {
     fn step(&mut self, step: &Step) {
         match step {
             Step::ReferenceEarnings(rules) => {
-                rules
-                    .iter()
-                    .for_each(|rule| self.add(BaseOf::ReferenceEarnings(Box::new(rule.clone()))));
+                rules.iter().for_each(|rule| self.add(BaseOf::ReferenceEarnings(rule.clone())));
             }
             Step::Points(rule) => self.add(BaseOf::Points(rule.clone())),
             Step::Balance(rule) => self.add(BaseOf::Balance(rule.clone())),
@@ -75,9 +73,7 @@ impl Found {
     fn operand(&mut self, operand: &Operand) {
         match operand {
             Operand::ReferenceEarnings(rules) => {
-                rules
-                    .iter()
-                    .for_each(|rule| self.add(BaseOf::ReferenceEarnings(Box::new(rule.clone()))));
+                rules.iter().for_each(|rule| self.add(BaseOf::ReferenceEarnings(rule.clone())));
             }
             Operand::Points(rule) => self.add(BaseOf::Points(rule.clone())),
             Operand::Balance(rule) => self.add(BaseOf::Balance(rule.clone())),

@@ -15,7 +15,7 @@ use crate::earnings::Earnings;
 #[derive(Clone, Debug)]
 pub(crate) enum CarriedSum {
     /// Insured earnings of the career at the level that awards of the running year ask for.
-    Earnings(Box<ReferenceRule>),
+    Earnings(Arc<ReferenceRule>),
     /// Points.
     Points(Arc<PointsRule>),
     /// A balance at the start of the year.

@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use perennis_cohort::Row;
 use perennis_scheme::{
@@ -36,7 +37,7 @@ enum From {
     /// A travelling sum over the years of credit.
     Career(usize),
     /// The earnings of the last years of the group, with these levels of the index they follow.
-    LastYears(Box<ReferenceRule>, usize),
+    LastYears(Arc<ReferenceRule>, usize),
     /// A travelling sum.
     Sum(usize),
     /// The larger of two travelling sums.

@@ -233,7 +233,7 @@ fn career(revaluation: Index) -> ReferenceRule {
 fn earnings_related(rule: ReferenceRule) -> Benefit {
     let scale = Scale::new(vec![(0.0, 0.0), (50.0, 1.0)]).unwrap();
     let steps = vec![
-        Step::ReferenceEarnings(vec![rule]),
+        Step::ReferenceEarnings(vec![rule.into()]),
         Step::Accrual(Accrual::of_scale(always("scale", scale), Counting::Months)),
     ];
     Benefit { steps, ..flat_pension(age(60), 0, PaymentStart::SameDay) }
@@ -272,7 +272,10 @@ fn grant(name: &str, event: Event, below: i32) -> Benefit {
         kind: BenefitKind::Grant,
         account: "fund".to_owned(),
         condition,
-        steps: vec![Step::ReferenceEarnings(vec![career(Index::Hold)]), Step::LumpSum(lump_sum)],
+        steps: vec![
+            Step::ReferenceEarnings(vec![career(Index::Hold).into()]),
+            Step::LumpSum(lump_sum),
+        ],
         indexation: None,
         payments_a_year: 1,
         assessed_at: None,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::charts::{Span, SpanKind};
 use crate::comparison::shown;
 use crate::csv::CsvWriter;
-use crate::format::{Quantity, Scale, identifier, words};
+use crate::format::{Quantity, Scale, grouped, identifier, words};
 use crate::html::render;
 use crate::manifest::{attribution_manifest, file_records};
 use crate::table::{Table, TableError};
@@ -54,22 +54,52 @@ struct Shown {
     unit: String,
     points: String,
     scale: Scale,
+    /// Decimals of a year, where the figure is one: a mean over orders may lie between two years.
+    year: Option<usize>,
+}
+
+impl Shown {
+    /// Writes a value: a year without commas.
+    fn value(&self, value: f64) -> String {
+        match self.year {
+            Some(decimals) => format!("{value:.decimals$}"),
+            None => self.scale.number(value),
+        }
+    }
+
+    /// Writes a difference without a sign of its own.
+    fn difference(&self, difference: f64) -> String {
+        match self.year {
+            Some(decimals) => grouped(difference, decimals),
+            None => self.scale.number(difference),
+        }
+    }
+
+    /// Writes a difference with its sign; none where it is nothing.
+    fn signed(&self, difference: f64) -> String {
+        let text = self.difference(difference);
+        let nothing = !text.bytes().any(|letter| (b'1'..=b'9').contains(&letter));
+        if nothing || text.starts_with('\u{2212}') { text } else { format!("+{text}") }
+    }
 }
 
 impl Attribution {
     fn shown(&self) -> Shown {
         let (label, unit, quantity) = shown(&self.indicator, &self.unit);
         let values = self.steps.iter().flat_map(|step| [step.effect.from, step.effect.to]);
-        let scale = Scale::of(quantity, &self.currency, values);
+        let scale = Scale::of(quantity, &self.currency, values.clone());
         let scale = if quantity == Quantity::Share { scale.with_decimals(3) } else { scale };
         let unit = if unit.is_empty() { scale.unit.clone() } else { unit };
         let points = match unit.strip_prefix('%') {
             Some(of) => format!("percentage points{of}"),
+            None if self.unit == "year" => "years".to_owned(),
             None => unit.clone(),
         };
+        let whole = values.clone().all(|value| value.fract().abs() < 1e-9);
+        let decimals = (self.unit == "year").then_some(if whole { 0 } else { 2 });
         let year = self.year.map_or(String::new(), |year| format!(", {year}"));
         let title = format!("{label}: {}{year}", words(&self.scope));
-        Shown { title, unit, points, scale }
+        Shown { title, unit, points, scale, year: decimals }
     }
 
     fn ends(&self) -> Option<(f64, f64)> {
@@ -91,7 +121,8 @@ pub fn attribution_text(all: &[Attribution]) -> String {
     let mut lines = Vec::new();
     for one in all {
         let Some((start, end)) = one.ends() else { continue };
-        let Shown { title, unit, points, scale } = one.shown();
+        let shown = one.shown();
+        let Shown { title, unit, points, .. } = &shown;
         let plain = |text: String| text.replace('\u{2212}', "-");
         let longest = one.steps.iter().map(|step| step.label.chars().count());
         let width = longest.chain([one.start.len(), one.end.len()]).max().unwrap_or(0).min(60);
@@ -101,29 +132,22 @@ pub fn attribution_text(all: &[Attribution]) -> String {
             "  {:width$}  {:>14}  {:>14}",
             one.start,
             "",
-            plain(scale.number(start))
+            plain(shown.value(start))
         ));
         for step in &one.steps {
-            let effect = plain(signed(&scale, step.effect.amount()));
-            let after = plain(scale.number(step.effect.to));
+            let effect = plain(shown.signed(step.effect.amount()));
+            let after = plain(shown.value(step.effect.to));
             lines.push(format!("  {:width$}  {effect:>14}  {after:>14}", step.label));
         }
-        let whole = plain(signed(&scale, end - start));
-        lines.push(format!("  {:width$}  {whole:>14}  {:>14}", one.end, plain(scale.number(end))));
+        let whole = plain(shown.signed(end - start));
+        lines.push(format!("  {:width$}  {whole:>14}  {:>14}", one.end, plain(shown.value(end))));
         lines.push(format!(
             "  residual {}; effects in {points}",
-            plain(scale.number(one.residual()))
+            plain(shown.difference(one.residual()))
         ));
         lines.push(String::new());
     }
     lines.join("\n")
-}
-
-/// Writes a difference with its sign; none where it is nothing.
-fn signed(scale: &Scale, difference: f64) -> String {
-    let text = scale.number(difference);
-    let nothing = !text.bytes().any(|letter| (b'1'..=b'9').contains(&letter));
-    if nothing || text.starts_with('\u{2212}') { text } else { format!("+{text}") }
 }
 
 /// Writes `tables/attribution.csv`, the page and the manifest, and puts the folder in place.
@@ -221,7 +245,7 @@ fn figure(one: &Attribution) -> Option<FigureView> {
         label: label.to_owned(),
         from: scaled(value),
         to: scaled(value),
-        text: shown.scale.number(value),
+        text: shown.value(value),
         kind: SpanKind::Level,
     };
     let mut spans = vec![level(&one.start, start)];
@@ -229,7 +253,7 @@ fn figure(one: &Attribution) -> Option<FigureView> {
         label: step.label.clone(),
         from: scaled(step.effect.from),
         to: scaled(step.effect.to),
-        text: signed(&shown.scale, step.effect.amount()),
+        text: shown.signed(step.effect.amount()),
         kind: if step.together { SpanKind::Together } else { SpanKind::Effect },
     }));
     spans.push(level(&one.end, end));
@@ -245,17 +269,17 @@ fn steps(one: &Attribution, shown: &Shown, (start, end): (f64, f64)) -> TableVie
         unit: String::new(),
         cells: vec![effect, after],
     };
-    let number = |value: f64| shown.scale.number(value);
+    let number = |value: f64| shown.value(value);
     let mut rows = vec![row(&one.start, String::new(), number(start))];
     rows.extend(one.steps.iter().map(|step| {
         let named = match step.title.as_str() {
             "" => step.label.clone(),
             title => format!("{}: {title}", step.label),
         };
-        row(&named, signed(&shown.scale, step.effect.amount()), number(step.effect.to))
+        row(&named, shown.signed(step.effect.amount()), number(step.effect.to))
     }));
-    rows.push(row(&one.end, signed(&shown.scale, end - start), number(end)));
-    rows.push(row("Residual", number(one.residual()), String::new()));
+    rows.push(row(&one.end, shown.signed(end - start), number(end)));
+    rows.push(row("Residual", shown.difference(one.residual()), String::new()));
     TableView {
         caption: shown.title.clone(),
         columns: vec![format!("Effect, {}", shown.points), format!("Value after, {}", shown.unit)],
@@ -298,6 +322,27 @@ mod tests {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(text.contains("residual 0.000"), "{text}");
+    }
+
+    #[test]
+    fn a_year_has_no_comma_and_its_effects_are_years() {
+        let mut one = attribution();
+        one.indicator = "first_year_outgo_above_contributions".into();
+        (one.unit, one.year) = ("year".into(), None);
+        for (step, (from, to)) in
+            one.steps.iter_mut().zip([(2068.0, 2073.0), (2073.0, 2071.0), (2071.0, 2071.0)])
+        {
+            step.effect = Effect { from, to };
+        }
+        let text = attribution_text(&[one.clone()]);
+        let page = html(&[one.clone()], "order", &ComparisonRecord::default()).unwrap();
+        for part in ["(year)", " 2073\n", " +5 ", " -2 ", " +3 ", "residual 0; effects in years"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains("2,07") && !page.contains("2,07"), "{text}");
+        one.steps[0].effect.to = 2070.5;
+        one.steps[1].effect.from = 2070.5;
+        assert!(attribution_text(&[one]).contains("2070.50"));
     }
 
     #[test]

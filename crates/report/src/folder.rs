@@ -57,7 +57,7 @@ pub(crate) fn write_files(folder: &Path, files: &[Content<'_>]) -> Result<(), Fo
 
 /// A folder beside the one that is asked for, which takes its place when it is complete.
 ///
-/// An earlier result is kept until then; without [`put_in_place`](Self::put_in_place) the fresh folder is removed.
+/// An earlier result is kept until then; without that the fresh folder is removed.
 ///
 /// # Errors
 ///

@@ -32,7 +32,8 @@ impl ReferenceRule {
     /// credited month: of a year that lies partly in the window the earnings of as many months enter, each a like part of
     /// the year's. Best years are calendar years ranked by their revalued earnings. Over all months of the window missing
     /// ones count as nothing: those from the first contribution to the claim, or of so many calendar years before it. A
-    /// ceiling holds the earnings of a whole year, a floor lifts them by the month.
+    /// ceiling, a floor and the earnings above which others count are those of the months credited: of a year with seven
+    /// months seven twelfths.
     ///
     /// # Units
     ///
@@ -110,18 +111,9 @@ impl ReferenceRule {
         claim: &Claim<'_>,
         env: &Environment<'_>,
     ) -> Result<f64, LawError> {
-        let mut earnings = of.earnings;
-        if let Some(floor) = &self.floor {
-            let floor = mean_of_year(floor, of.year, claim, env)?;
-            earnings = earnings.max(floor * (of.months / 12.0).min(1.0));
-        }
-        if let Some(ceiling) = &self.ceiling {
-            earnings = earnings.min(mean_of_year(ceiling, of.year, claim, env)?);
-        }
-        if let Some(above) = &self.above {
-            earnings = (earnings - mean_of_year(above, of.year, claim, env)?).max(0.0);
-        }
-        Ok(earnings)
+        let counts = self.of_year(of.year, claim, env)?;
+        let part = part_of_year(of.months);
+        Ok(part * counts.at(of.earnings / part))
     }
 
     /// Puts earnings into the months of the window that have no record, where the law does so.
@@ -379,6 +371,11 @@ pub(crate) fn asked(
     let (benefit, notes) = (Benefit::asking(), Notes::default());
     let context = Context::new(&benefit, claim, env, (&Rows::One, &notes))?;
     Context { when: *when, ..context }.operand(operand)
+}
+
+/// The part of a year to which its limits apply: the months credited; all of it for earnings without months.
+pub(crate) const fn part_of_year(months: f64) -> f64 {
+    if 0.0 < months { (months / 12.0).min(1.0) } else { 1.0 }
 }
 
 /// What an operand gives in a year: the mean of what is in force on the first day of each month.

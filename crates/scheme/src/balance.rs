@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use perennis_units::{Citation, Date, When, Year, date_of_year, months_between};
 
-use crate::average::{RecordYear, asked, mean_of_year, record_years};
+use crate::average::{RecordYear, asked, mean_of_year, part_of_year, record_years};
 use crate::points::opening;
 use crate::words::number;
 use crate::{
@@ -98,7 +98,8 @@ impl BalanceRule {
     ///
     /// `B(t + 1) = (B(t) * g + c * g^k) * (1 - fee)` with `g = (1 + i) * l(x) / l(x + 1)` and `k` of 1, 1/2 or 0 for
     /// contributions at the start, in the middle or at the end of the year, and `x` the whole age at its start; up to the
-    /// start of the year of the claim, to which contributions of that year are added as they are. Where contributions are
+    /// start of the year of the claim, to which contributions of that year are added as they are. Floor and ceiling are
+    /// those of the months credited. Where contributions are
     /// guaranteed, at least their sum.
     ///
     /// # Units
@@ -138,8 +139,9 @@ impl BalanceRule {
                 years.iter_mut().for_each(|before| before.factor *= law.growth);
             }
             if let Some(of) = of_record.next_if(|of| of.year == year) {
-                let floor = law.floor * (of.months / 12.0).min(1.0);
-                let earnings = (of.earnings.max(floor).min(law.ceiling) - law.above).max(0.0);
+                let part = part_of_year(of.months);
+                let held = of.earnings.max(part * law.floor).min(part * law.ceiling);
+                let earnings = (held - part * law.above).max(0.0);
                 paid += law.rate * earnings;
                 years.push(CountedYear {
                     year,

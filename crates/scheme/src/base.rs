@@ -17,7 +17,7 @@ pub struct Base {
 #[derive(Clone, Debug, PartialEq)]
 pub enum BaseOf {
     /// Reference earnings, currency a year.
-    ReferenceEarnings(Box<ReferenceRule>),
+    ReferenceEarnings(Arc<ReferenceRule>),
     /// Points.
     Points(Arc<PointsRule>),
     /// A balance, currency.

@@ -135,7 +135,7 @@ impl Benefit {
         let Some(rules) = rules else { return Ok(None) };
         let entered = claim.when.entered;
         let rule = rules.iter().find(|rule| rule.applies_to(claim.group, entered));
-        rule.map(Some).ok_or_else(|| LawError::NoReferenceRule {
+        rule.map(|rule| Some(&**rule)).ok_or_else(|| LawError::NoReferenceRule {
             benefit: self.name.clone(),
             group: claim.group.to_owned(),
             entered,

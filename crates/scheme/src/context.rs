@@ -385,7 +385,7 @@ impl BaseRef<'_> {
 
     fn owned(&self) -> BaseOf {
         match *self {
-            Self::ReferenceEarnings(rule) => BaseOf::ReferenceEarnings(Box::new(rule.clone())),
+            Self::ReferenceEarnings(rule) => BaseOf::ReferenceEarnings(rule.clone()),
             Self::Points(rule) => BaseOf::Points(rule.clone()),
             Self::Balance(rule) => BaseOf::Balance(rule.clone()),
             Self::InPayment(benefit) => BaseOf::InPayment(benefit.to_owned()),

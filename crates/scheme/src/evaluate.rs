@@ -249,7 +249,7 @@ impl<'a> Context<'a> {
 
     pub(crate) fn reference_earnings<V: Value>(
         &self,
-        rules: &'a [ReferenceRule],
+        rules: &'a [Arc<ReferenceRule>],
     ) -> Result<V, LawError> {
         // The first rule for the group decides, unless one before it is for some who entered on a day or later.
         let mut of_group = rules.iter().filter(|rule| rule.groups.contains(self.claim.group));
@@ -260,9 +260,9 @@ impl<'a> Context<'a> {
     /// The first rule that applies to the person of a claim.
     pub(crate) fn reference_rule(
         &self,
-        rules: &'a [ReferenceRule],
+        rules: &'a [Arc<ReferenceRule>],
         row: usize,
-    ) -> Result<&'a ReferenceRule, LawError> {
+    ) -> Result<&'a Arc<ReferenceRule>, LawError> {
         let (group, entered) = (self.claim.group, self.entered(row));
         rules.iter().find(|rule| rule.applies_to(group, entered)).ok_or_else(|| {
             LawError::NoReferenceRule {

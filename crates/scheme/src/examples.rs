@@ -124,7 +124,7 @@ fn bend_points_follow_the_wage_index_rounded_and_three_rates_apply_between_them(
         name: "pia".to_owned(),
         assessed_at: Some(fixture::always("eligible", Duration::months(62 * 12))),
         steps: vec![
-            Step::ReferenceEarnings(vec![reference(Window::Career, DividedBy::Credited)]),
+            Step::ReferenceEarnings(vec![reference(Window::Career, DividedBy::Credited).into()]),
             Step::Brackets(Arc::new(brackets.unwrap())),
             Step::Round(rounding(0.1, 12, RoundingDirection::Down)),
         ],
@@ -162,7 +162,7 @@ fn the_best_years_are_indexed_to_the_year_of_an_age_and_short_careers_are_divide
             DividedBy::Window,
         )
     };
-    let steps = vec![Step::ReferenceEarnings(vec![rule])];
+    let steps = vec![Step::ReferenceEarnings(vec![rule.into()])];
     // Sixty in 2015: earnings of 2010 grow for five years, those after 2015 stay as they are.
     let record = Record::of_work(years([(2010, 12, 100.0), (2016, 12, 200.0), (2017, 12, 90.0)]));
     let expected = (100.0 * 1.05_f64.powi(5) + 200.0 + 90.0) / 5.0;
@@ -177,7 +177,7 @@ fn the_best_years_are_indexed_to_the_year_of_an_age_and_short_careers_are_divide
 fn calendar_years_with_earnings_count_whole_and_the_lowest_months_may_be_left_out() {
     let record = Record::of_work(years([(2017, 6, 300.0), (2018, 12, 1200.0), (2019, 12, 2400.0)]));
     let of = |rule: ReferenceRule| {
-        paid(vec![Step::ReferenceEarnings(vec![rule])], &record, &Known::nothing())
+        paid(vec![Step::ReferenceEarnings(vec![rule.into()])], &record, &Known::nothing())
     };
     near(of(reference(Window::Career, DividedBy::Years)), 1300.0, 1e-9);
     let dropped = ReferenceRule {
@@ -192,6 +192,12 @@ fn calendar_years_with_earnings_count_whole_and_the_lowest_months_may_be_left_ou
         ..reference(Window::Career, DividedBy::Credited)
     };
     near(of(limited), 12.0 * (700.0 + 1400.0 + 2000.0) / 30.0, 1e-9);
+    // Of a year with six months the ceiling is half.
+    let low = ReferenceRule {
+        ceiling: Some(number(500.0)),
+        ..reference(Window::Career, DividedBy::Credited)
+    };
+    near(of(low), 500.0, 1e-9);
 }
 
 #[test]
@@ -397,7 +403,7 @@ fn a_base_share_and_a_rate_beyond_it_are_a_scale_by_quarters() {
     let accrual = Accrual::of_scale(fixture::always("scale", scale), Counting::Quarters);
     let last = Window::Last(fixture::always("years", 10.0));
     let steps = vec![
-        Step::ReferenceEarnings(vec![reference(last, DividedBy::Credited)]),
+        Step::ReferenceEarnings(vec![reference(last, DividedBy::Credited).into()]),
         Step::Accrual(accrual),
     ];
     let record = (2007..2019).map(|year| (year, 12, 12_000.0)).chain([(2019, 6, 6_000.0)]);

@@ -54,6 +54,18 @@ impl Measure {
             Self::Named(named) => &named.name,
         }
     }
+
+    /// Says whether it is a length of time, which is counted in months; of a measure of the law that is not known.
+    #[must_use]
+    pub const fn is_in_months(&self) -> bool {
+        match self {
+            Self::Fact(fact) => {
+                matches!(fact, Fact::Residence | Fact::Married | Fact::InPayment | Fact::SpouseAge)
+            }
+            Self::Named(_) => false,
+            _ => true,
+        }
+    }
 }
 
 /// A fact about a person that stands in no record of credits.

@@ -6,7 +6,7 @@ use crate::{BalanceRule, Divisor, Formula, NamedMeasure, PointsRule, ReferenceRu
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Named {
     /// Ways to find reference earnings.
-    pub reference_earnings: Vec<ReferenceRule>,
+    pub reference_earnings: Vec<Arc<ReferenceRule>>,
     /// Points.
     pub points: Vec<Arc<PointsRule>>,
     /// Balances.

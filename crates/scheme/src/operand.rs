@@ -39,7 +39,7 @@ pub enum Operand {
     /// Months from the day on which the person reached an age to the start of the year of the claim; never below nothing.
     MonthsSinceAtStartOfYear(Rule<Duration>),
     /// Reference earnings, currency a year, by the first of these rules that applies to the person.
-    ReferenceEarnings(Vec<ReferenceRule>),
+    ReferenceEarnings(Vec<Arc<ReferenceRule>>),
     /// The points of the record.
     Points(Arc<PointsRule>),
     /// The balance of the record, currency.

@@ -1,6 +1,6 @@
 use perennis_units::{Citation, Date, When, Year, date_of_year};
 
-use crate::average::{RecordYear, mean_of_year, record_years};
+use crate::average::{RecordYear, mean_of_year, part_of_year, record_years};
 use crate::known::StatedValue;
 use crate::{
     Claim, Counted, CountedYear, Credit, Environment, LawError, Operand, Rounding, Rule, Schedule,
@@ -42,7 +42,7 @@ impl PointsRule {
     /// # Formula
     ///
     /// `sum over years of min(at_most, max(at_least, rate * max(0, min(earnings, ceiling) - above) / price))`, rounded year by
-    /// year where the law rounds; for credited periods points a year by months. Points stated of a day come first, and then
+    /// year where the law rounds; the limits are those of the months credited; for credited periods points a year by months. Points stated of a day come first, and then
     /// only the years from that day's on.
     ///
     /// # Units
@@ -104,11 +104,12 @@ impl PointsRule {
         env: &Environment<'_>,
     ) -> Result<CountedYear, LawError> {
         let law = self.of_year(of.year, claim, env)?;
+        let part = part_of_year(of.months);
         let mut counted = CountedYear {
             year: of.year,
             kind: of.kinds.join(", "),
             months: of.months,
-            earnings: (of.earnings.min(law.ceiling) - law.above).max(0.0),
+            earnings: (of.earnings.min(part * law.ceiling) - part * law.above).max(0.0),
             factor: law.points_a_unit,
             counted: 0.0,
         };
@@ -117,8 +118,8 @@ impl PointsRule {
             return Ok(counted);
         }
         let when = When { date: date_of_year(of.year), ..claim.when };
-        let least = law.at_least * (of.months / 12.0).min(1.0);
-        let points = (counted.earnings * law.points_a_unit).max(least).min(law.at_most);
+        let points = counted.earnings * law.points_a_unit;
+        let points = points.max(part * law.at_least).min(part * law.at_most);
         counted.counted = self.rounded_points(points, &when)?;
         Ok(counted)
     }

@@ -98,7 +98,7 @@ pub struct ExcessLumpSum {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// Sets the amount to reference earnings, by the first of these rules that applies to the person.
-    ReferenceEarnings(Vec<ReferenceRule>),
+    ReferenceEarnings(Vec<Arc<ReferenceRule>>),
     /// Sets the amount to the points of the record.
     Points(Arc<PointsRule>),
     /// Sets the amount to the balance of the record.

@@ -64,7 +64,7 @@ pub(crate) trait Value: Clone {
 /// A sum that a record gives, by its rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum BaseRef<'a> {
-    ReferenceEarnings(&'a crate::ReferenceRule),
+    ReferenceEarnings(&'a std::sync::Arc<crate::ReferenceRule>),
     Points(&'a std::sync::Arc<crate::PointsRule>),
     Balance(&'a std::sync::Arc<crate::BalanceRule>),
     InPayment(&'a str),

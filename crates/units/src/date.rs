@@ -69,15 +69,36 @@ pub fn add_months(date: Date, months: i32) -> Date {
 }
 
 /// Returns the completed months from `from` to `to`; negative when `to` is earlier.
+///
+/// A month is complete on the day that [`add_months`] finds: on the last day of a month that lacks the day of `from`.
 #[must_use]
 pub fn months_between(from: Date, to: Date) -> i32 {
     let whole = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
         - i32::from(from.month());
-    if to.day() < from.day() { whole - 1 } else { whole }
+    let is_complete = from.day() <= to.day() || to.day() == to.days_in_month();
+    if is_complete { whole } else { whole - 1 }
 }
 
 /// Returns the years from `from` to `to`, completed months counted as twelfths.
 #[must_use]
 pub fn years_between(from: Date, to: Date) -> f64 {
     f64::from(months_between(from, to)) / 12.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_complete_on_the_day_that_adding_them_finds() {
+        for from in [civil::date(1960, 2, 29), civil::date(2023, 12, 31), civil::date(2024, 1, 15)]
+        {
+            for months in -40..=40 {
+                let reached = add_months(from, months);
+                assert_eq!(months_between(from, reached), months, "{from} to {reached}");
+                let before = reached.yesterday().unwrap();
+                assert_eq!(months_between(from, before), months - 1, "{from} to {before}");
+            }
+        }
+    }
 }

@@ -3,9 +3,13 @@
 mod claim;
 mod family;
 mod indices;
+mod limits;
 mod prospects;
 mod record;
 mod stated;
+
+pub(crate) use limits::limits;
+pub use stated::StatedNumber;
 
 use perennis_scheme::{LegalIndices, Outlook, Person};
 use perennis_units::{Date, Sex};
@@ -26,6 +30,8 @@ pub(crate) struct Built {
     pub(crate) indices: LegalIndices,
     /// The insured wage and indicators.
     pub(crate) outlook: Outlook,
+    /// What is stated, as it is written.
+    pub(crate) stated: Vec<StatedNumber>,
 }
 
 /// Builds a person; `at` stands at the root of the file.
@@ -44,6 +50,7 @@ pub(crate) fn person(raw: &raw::Person, at: &At<'_>) -> Option<Built> {
     let family = family::family(raw.family.as_ref(), &at.key("family"), sex);
     let means = family::means(raw.means.as_ref(), &at.key("means"));
     let stated = stated::stated(raw.stated.as_ref(), &at.key("stated"));
+    let as_written = stated::as_written(raw.stated.as_ref(), &at.key("stated"));
     let prospects =
         raw.prospects.as_ref().map(|raw| prospects::prospects(raw, &at.key("prospects")));
     let horizon = horizon(raw.horizon, &at.key("horizon"));
@@ -68,6 +75,7 @@ pub(crate) fn person(raw: &raw::Person, at: &At<'_>) -> Option<Built> {
     in_order(&person, at);
     (at.reading().count() == before).then(|| Built {
         person,
+        stated: as_written,
         outlook: Outlook { insured_wages: indices.insured_wages, ..Outlook::default() },
         indices: LegalIndices { indicators, ..indices.levels },
     })

@@ -18,6 +18,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
+    /// Says whether the number stands without a unit of its own.
+    pub(crate) const fn is_bare(&self) -> bool {
+        self.bare
+    }
+
     /// Returns the number in the unit of `kind`: a bare number is in that unit already.
     pub(crate) fn read(&self, at: &At<'_>, kind: &Kind) -> Option<f64> {
         self.read_as(at, |_| Some(*kind))

@@ -217,13 +217,34 @@ fn overlays(args: &AttributeArgs, patches: &[usize]) -> Overlays {
 /// where no order is to matter.
 fn apart(args: &AttributeArgs, every: &[usize]) -> Result<Loaded, Failure> {
     let loaded = load_delayed(&args.file, &overlays(args, every), 0);
-    let mut loaded = settle(vec![loaded], args.format)?.remove(0);
-    let twice = |fault: &Fault| fault.code == Code::SetTwice;
-    if args.method != Method::Order && loaded.warnings.iter().any(twice) {
-        let (faults, warnings) = std::mem::take(&mut loaded.warnings).into_iter().partition(twice);
-        return Err(report_faults(&Rejected { faults, warnings }, args.format)?);
+    if let (Method::Shapley | Method::Alone, Ok(loaded)) = (args.method, &loaded) {
+        let twice = loaded.warnings.iter().filter(|fault| fault.code == Code::SetTwice);
+        if let Some(fault) = no_order(args, &twice.collect::<Vec<_>>()) {
+            let rejected = Rejected { faults: vec![fault], warnings: loaded.warnings.clone() };
+            return Err(report_faults(&rejected, args.format)?);
+        }
     }
-    Ok(loaded)
+    Ok(settle(vec![loaded], args.format)?.remove(0))
+}
+
+/// Says why patches that set the same value have no effect that does not depend on their order.
+fn no_order(args: &AttributeArgs, twice: &[&Fault]) -> Option<Fault> {
+    let first = *twice.first()?;
+    let more = match twice.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(Fault {
+        code: Code::NotForOverlays,
+        reason: format!(
+            "with --method {} no order of the patches is to matter, and two of them set `{}`{more}: \
+             the one laid last would hold",
+            method(args),
+            first.path
+        ),
+        remedy: "use --method order, or take the value out of one of the two".to_owned(),
+        ..first.clone()
+    })
 }
 
 /// Returns what is wanted of the run of every subset.

@@ -244,6 +244,9 @@ fn keep(
     if let Some(patch) = loaded.patches.iter().rfind(|patch| patch.layer == "reform") {
         label.title.clone_from(&patch.title);
         label.source.clone_from(&patch.source);
+        if label.delay != 0 && !patch.moved {
+            label.label.push_str(" (not moved)");
+        }
     }
     let known = |fault: &Fault| baseline.warnings.iter().any(|known| is_same(known, fault));
     let new = loaded.warnings.iter().filter(|fault| !known(fault));

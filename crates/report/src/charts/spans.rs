@@ -32,7 +32,11 @@ pub(super) fn draw(svg: &mut Svg, spans: &[Span], unit: &str) {
     let decimals = tick_decimals(&values);
     for value in &values {
         svg.line((x(*value), 0.0), (x(*value), bottom), "stroke=\"#e1e6eb\" stroke-width=\"1\"");
-        svg.label((x(*value), bottom + 16.0), Anchor::Middle, &grouped(*value, decimals));
+        let text = match unit {
+            "year" => format!("{value:.decimals$}"),
+            _ => grouped(*value, decimals),
+        };
+        svg.label((x(*value), bottom + 16.0), Anchor::Middle, &text);
     }
     let style = "fill=\"#3a4450\" font-weight=\"600\"";
     svg.styled_label((width / 2.0, bottom + 34.0), Anchor::Middle, unit, style);

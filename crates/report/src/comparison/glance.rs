@@ -1,5 +1,4 @@
 use super::page::accounts;
-use super::paths::NATION;
 use super::run::ComparedRun;
 use super::views::{NONE, own};
 use super::words::{COST, RESERVE, STATE};
@@ -55,7 +54,7 @@ pub(crate) fn glance_columns(runs: &[ComparedRun], account: &str) -> Vec<Column>
         rate(7, "General average premium, without end", "general_average_premium_infinite"),
         at_end(3, "Expenditure", (account, COST.name)),
         at_end(4, "Reserve", (account, RESERVE.name)),
-        at_end(3, "The State pays", (NATION, STATE.name)),
+        at_end(3, "The State pays", (account, STATE.name)),
         Column { is_year: true, unit: "year", ..exhausted },
     ];
     columns.retain(|column| column.is_year || own(runs).any(|run| (column.value)(run).is_some()));

@@ -1,7 +1,5 @@
 use super::run::{ComparedMeasure, ComparedRun};
-
-/// Values nearer than this share of the larger one are the same place in an order: rounding.
-const SAME: f64 = 1e-12;
+use crate::format::grouped;
 
 /// Name of the measure of the reserve, whose order is from the highest down.
 const RESERVE: &str = "reserve_over_gdp_at_horizon";
@@ -31,7 +29,7 @@ pub(crate) struct Order<'a> {
 }
 
 impl Order<'_> {
-    /// Returns the place of a run, from 1; runs of the same value have the same place.
+    /// Returns the place of a run, from 1; runs whose values are printed alike have the same place.
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
         let (_, value) = self.runs.iter().find(|(run, _)| run.label.name == name)?;
         let before = self.runs.iter().take_while(|(_, other)| !same(*other, *value));
@@ -100,8 +98,13 @@ fn sorted<'a>(
     runs
 }
 
+/// Writes a value of an order as the page prints it.
+pub(crate) fn printed(value: f64) -> String {
+    grouped(100.0 * value, 2)
+}
+
 fn same(one: f64, other: f64) -> bool {
-    (one - other).abs() <= SAME * one.abs().max(other.abs())
+    printed(one) == printed(other)
 }
 
 #[cfg(test)]
@@ -130,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn equal_values_share_a_place_and_the_next_comes_after_both() {
-        let runs = [("a", 0.2), ("b", 0.1), ("c", 0.2 * (1.0 + 1e-15)), ("d", 0.3)];
+    fn values_printed_alike_share_a_place_and_the_next_comes_after_both() {
+        let runs = [("a", 0.2), ("b", 0.1), ("c", 0.200_04), ("d", 0.2001)];
         let runs = runs.map(|(name, rate)| run(name, "", rate));
         let all = orders(&runs);
         let places = ["b", "a", "c", "d"].map(|name| all[0].place(name).unwrap());

@@ -2,7 +2,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::glance::glances;
-use super::order::{Order, orders, unders};
+use super::order::{Order, orders, printed, unders};
 use super::run::ComparedRun;
 use super::views::{Drawn, NONE, Wanted, differences, levels, moments, own};
 use super::words::{
@@ -375,7 +375,7 @@ fn place(order: &Order<'_>, name: &str) -> String {
     let value = order.runs.iter().find(|(run, _)| run.label.name == name);
     match value.zip(order.place(name)) {
         Some(((_, value), place)) => {
-            format!("{} ({place})", crate::format::grouped(100.0 * value, 2))
+            format!("{} ({place})", printed(*value))
         }
         None => NONE.to_owned(),
     }

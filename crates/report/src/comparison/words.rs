@@ -59,8 +59,8 @@ pub(crate) const COVERED: [Shown; 2] = [
     share("coverage_of_employed", "Contributors of pension schemes", "% of the employed"),
     share(
         "pension_coverage_65",
-        "Pensions in payment at 65 and over",
-        "% of the persons of that age",
+        "Pensions in payment at ages 65 and over, per person of those ages",
+        "%",
     ),
 ];
 pub(crate) const BELOW: [Shown; 3] = [

@@ -29,7 +29,7 @@ fn condition() -> Condition {
 }
 
 fn reference() -> Step {
-    Step::ReferenceEarnings(vec![ReferenceRule {
+    let career = ReferenceRule {
         name: "career".to_owned(),
         groups: Groups::All,
         entered_from: None,
@@ -43,7 +43,8 @@ fn reference() -> Step {
         missing: None,
         credited: Vec::new(),
         citation: Citation { source: "s. 1".to_owned(), checked: true },
-    }])
+    };
+    Step::ReferenceEarnings(vec![career.into()])
 }
 
 fn scale() -> Rule<Scale> {

@@ -58,10 +58,10 @@ struct Numbers4(f64, f64, f64, usize);
 
 fn base_step(of: usize, unit: f64) -> Step {
     match of % 6 {
-        0 | 1 => Step::ReferenceEarnings(vec![reference("base")]),
+        0 | 1 => Step::ReferenceEarnings(vec![reference("base").into()]),
         2 => {
             let late = ReferenceRule { entered_from: Some(day("1999-01-01")), ..reference("late") };
-            Step::ReferenceEarnings(vec![late, reference("base")])
+            Step::ReferenceEarnings(vec![late.into(), reference("base").into()])
         }
         3 => Step::Points(Arc::new(PointsRule {
             name: "base".to_owned(),
@@ -95,7 +95,7 @@ fn base_step(of: usize, unit: f64) -> Step {
             name: "formula".to_owned(),
             assessed_at: None,
             steps: vec![
-                Step::ReferenceEarnings(vec![reference("base")]),
+                Step::ReferenceEarnings(vec![reference("base").into()]),
                 Step::Times(Change::of(number(0.6))),
                 Step::AtMost(Change::of(number(900.0 * unit))),
             ],

@@ -56,7 +56,7 @@ fn benefit(steps: Vec<Step>) -> Benefit {
 fn plain() -> Vec<Step> {
     let scale = Scale::new(vec![(10.0, 0.2), (40.0, 0.8)]).unwrap();
     let share = Accrual::of_scale(fixture::always("scale", scale), Counting::Months);
-    vec![Step::ReferenceEarnings(vec![reference()]), Step::Accrual(share)]
+    vec![Step::ReferenceEarnings(vec![reference().into()]), Step::Accrual(share)]
 }
 
 fn found(benefit: Benefit) -> Vec<Found> {
@@ -166,7 +166,8 @@ fn a_scale_that_falls_is_named_with_the_month_of_service() {
     let scale = Scale::of(ScaleOf::Months, points, ScaleShape::Steps, crate::BeforeFirst::First);
     let by =
         Operand::Scale { scale: fixture::always("scale", scale.unwrap()), by: Measure::Credit };
-    let steps = vec![Step::ReferenceEarnings(vec![reference()]), Step::Times(Change::of(by))];
+    let steps =
+        vec![Step::ReferenceEarnings(vec![reference().into()]), Step::Times(Change::of(by))];
     let found = only(found(benefit(steps)));
     assert_eq!((found.place.months, found.place.step), (Some(301), Some(2)));
     assert!(matches!(found.finding, Finding::FallsWithService { .. }));
@@ -174,7 +175,7 @@ fn a_scale_that_falls_is_named_with_the_month_of_service() {
 
 #[test]
 fn earnings_times_earnings_are_no_straight_line() {
-    let squared = Operand::ReferenceEarnings(vec![reference()]);
+    let squared = Operand::ReferenceEarnings(vec![reference().into()]);
     let steps = plain().into_iter().chain([Step::Times(Change::of(squared))]).collect();
     let found = only(found(benefit(steps)));
     assert_eq!(found.place.step, Some(3));

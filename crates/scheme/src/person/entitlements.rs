@@ -67,7 +67,7 @@ impl<'a> Claiming<'a> {
             schemes.push(scheme);
             streams.extend(of_scheme);
         }
-        let conversions = self.convert(&settings, &mut streams)?;
+        let conversions = self.convert(&settings, &mut schemes, &mut streams)?;
         let limits = limit(&settings, &mut schemes, &streams, self.env)?;
         let last = self.last_day(person.horizon);
         let after_death = self.die(&settings, &mut streams)?;
@@ -187,10 +187,11 @@ impl<'a> Claiming<'a> {
         Ok((results, streams))
     }
 
-    /// Lets benefits become others at the age of their law, while the person lives.
+    /// Lets benefits become others at the age at which they end, else at that of the other; while the person lives.
     fn convert(
         &self,
         settings: &[Setting<'a>],
+        schemes: &mut [SchemeResult],
         streams: &mut Vec<Stream<'a>>,
     ) -> Result<Vec<Conversion>, PersonError> {
         let mut conversions = Vec::new();
@@ -199,15 +200,16 @@ impl<'a> Claiming<'a> {
             let setting = &settings[stream.scheme];
             let Some(to) = &stream.benefit.ends.converts_to else { continue };
             let Some(target) = setting.law.benefit(to) else { continue };
-            let Some(day) = self.day_of_conversion(setting, target) else { continue };
+            let Some(day) = self.day_of_conversion(setting, target, stream) else { continue };
             let dead = self.person.dies.is_some_and(|dies| dies <= day);
-            if dead
-                || day <= stream.from
-                || stream.until.as_ref().is_some_and(|(end, _)| *end <= day)
-            {
+            let is_over = |(end, reason): &(Date, EndReason)| match reason {
+                EndReason::Age => *end <= stream.from,
+                _ => *end <= day,
+            };
+            if dead || day <= stream.from || stream.until.as_ref().is_some_and(is_over) {
                 continue;
             }
-            let amount = stream.amount_on(day, self.env);
+            let amount = Stream { until: None, ..stream.clone() }.amount_on(day, self.env);
             let amount = in_scheme(setting.law, amount)?;
             let mut known = setting.known(day);
             known.in_payment.insert(stream.benefit.name.clone(), amount);
@@ -216,7 +218,15 @@ impl<'a> Claiming<'a> {
             let mut next = claimed.stream(&result).unwrap_or_else(|| claimed.at(amount));
             next.until = None;
             let from = stream.benefit.name.clone();
-            streams[index].until = Some((day, EndReason::ConvertsTo(to.clone())));
+            let end = (day, EndReason::ConvertsTo(to.clone()));
+            let same =
+                |one: &&mut BenefitResult| one.name == from && one.survivor == stream.survivor;
+            if let Some(result) = schemes[stream.scheme].benefits.iter_mut().find(same)
+                && result.end.is_some()
+            {
+                result.end = Some(end.clone());
+            }
+            streams[index].until = Some(end);
             streams.push(next);
             conversions.push(Conversion {
                 scheme: setting.law.scheme.clone(),
@@ -229,7 +239,15 @@ impl<'a> Claiming<'a> {
         Ok(conversions)
     }
 
-    fn day_of_conversion(&self, setting: &Setting<'_>, target: &Benefit) -> Option<Date> {
+    fn day_of_conversion(
+        &self,
+        setting: &Setting<'_>,
+        target: &Benefit,
+        stream: &Stream<'_>,
+    ) -> Option<Date> {
+        if let Some((end, EndReason::Age)) = &stream.until {
+            return Some(target.condition.payment_start.after(*end));
+        }
         let age = target.condition.age.as_ref()?;
         let when = setting.when(self.day);
         let reached = date_reached(age, when.born, when.entered, when.sex)?;

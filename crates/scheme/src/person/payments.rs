@@ -153,7 +153,7 @@ impl Paths {
         let changes = &self.changes[position];
         if !stream.is_pension() {
             let within = changes.iter().filter(|change| from <= change.date && change.date < to);
-            return within.map(|change| change.amount).sum();
+            return within.fold(0.0, |sum, change| sum + change.amount);
         }
         let mut paid = 0.0;
         for (index, change) in changes.iter().enumerate() {
@@ -214,10 +214,11 @@ pub(super) fn paid_years(
             })
             .filter(|benefit| 0.0 < benefit.paid || !benefit.changes.is_empty())
             .collect();
-        let in_force = benefits.iter().map(|benefit| benefit.in_force).sum();
+        // The sum of nothing is zero, and not the negative zero of `sum`.
+        let in_force = benefits.iter().fold(0.0, |sum, benefit| sum + benefit.in_force);
         PaidYear {
             year,
-            paid: benefits.iter().map(|benefit| benefit.paid).sum(),
+            paid: benefits.iter().fold(0.0, |sum, benefit| sum + benefit.paid),
             in_force,
             in_wages: deflated(&env.indices.wages, year, in_force),
             in_prices: deflated(&env.indices.prices, year, in_force),

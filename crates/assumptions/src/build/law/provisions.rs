@@ -27,7 +27,7 @@ pub(super) struct Provisions<'a> {
     pub(super) series: Memo<Arc<scheme::Series>>,
     pub(super) measures: Memo<Arc<scheme::NamedMeasure>>,
     pub(super) periods: Memo<Arc<scheme::Period>>,
-    pub(super) reference: Memo<scheme::ReferenceRule>,
+    pub(super) reference: Memo<Arc<scheme::ReferenceRule>>,
     pub(super) points: Memo<Arc<scheme::PointsRule>>,
     pub(super) balances: Memo<Arc<scheme::BalanceRule>>,
     pub(super) life_tables: Memo<Arc<scheme::Rule<scheme::LifeTable>>>,

@@ -76,7 +76,7 @@ impl Provisions<'_> {
         &self,
         names: &[String],
         at: &At<'_>,
-    ) -> Option<Vec<scheme::ReferenceRule>> {
+    ) -> Option<Vec<Arc<scheme::ReferenceRule>>> {
         if names.is_empty() {
             at.fault(Code::NoRows, "the list is empty", "name at least one of reference_earnings");
             return None;
@@ -92,7 +92,7 @@ impl Provisions<'_> {
         &self,
         name: &str,
         named: &At<'_>,
-    ) -> Option<scheme::ReferenceRule> {
+    ) -> Option<Arc<scheme::ReferenceRule>> {
         let Some(raw) = self.raw.reference_earnings.get(name) else {
             let known = self.raw.reference_earnings.keys();
             return unknown(named, "reference earnings", name, known);
@@ -114,7 +114,7 @@ impl Provisions<'_> {
             let missing = self.optional_operand(raw.missing.as_ref(), &at.key("missing"));
             let credited = raw.credited.as_deref().unwrap_or_default();
             let credited = self.kinds(credited, &at.key("credited"));
-            Some(scheme::ReferenceRule {
+            Some(Arc::new(scheme::ReferenceRule {
                 name: name.to_owned(),
                 groups: groups?,
                 entered_from: entered_from?,
@@ -132,7 +132,7 @@ impl Provisions<'_> {
                 missing: missing?,
                 credited: credited?,
                 citation: citation?,
-            })
+            }))
         })
     }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use perennis_scheme as scheme;
 
 use super::numbers::Use;
@@ -321,12 +323,12 @@ fn check_order(raw: &[law::Step], at: &At<'_>) {
 /// Checks that every group to which the benefit is open has reference earnings, whenever its members entered.
 fn check_groups(
     provisions: &Provisions<'_>,
-    rules: &[scheme::ReferenceRule],
+    rules: &[Arc<scheme::ReferenceRule>],
     groups: &scheme::Groups,
     at: &At<'_>,
 ) {
     for group in provisions.members(groups) {
-        let covers = |rule: &scheme::ReferenceRule| {
+        let covers = |rule: &Arc<scheme::ReferenceRule>| {
             rule.groups.contains(group) && rule.entered_from.is_none()
         };
         if !rules.iter().any(covers) {

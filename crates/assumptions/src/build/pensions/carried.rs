@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use perennis_scheme::{
     BalanceRule, Benefit, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Index, Indexation,
@@ -296,7 +297,7 @@ impl Needs {
         }
     }
 
-    fn reference(&mut self, rules: &[ReferenceRule]) {
+    fn reference(&mut self, rules: &[Arc<ReferenceRule>]) {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
         self.bases.insert(names.join(", "));
         for rule in rules {

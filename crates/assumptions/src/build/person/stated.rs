@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use perennis_scheme::Stated;
+use perennis_scheme::{Measure, Stated};
 use perennis_units::{Date, Money};
 
 use crate::at::At;
@@ -37,6 +37,47 @@ pub(super) fn stated(raw: Option<&raw::Stated>, at: &At<'_>) -> Option<Stated> {
         formulas: formulas?,
         benefits: benefits?.into_iter().map(money).collect::<Option<_>>()?,
     })
+}
+
+/// A number that a person file states, as it is written there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatedNumber {
+    /// The table: `measures`, `points`, `balances`, `reference_earnings`, `formulas` or `benefits`.
+    pub table: &'static str,
+    /// The name.
+    pub name: String,
+    /// The number, in its unit.
+    pub value: f64,
+    /// The unit; of a number without one the unit that is meant, and empty where that is the law's own.
+    pub unit: String,
+}
+
+/// Lists what is stated, in the order of tables and names.
+pub(super) fn as_written(raw: Option<&raw::Stated>, at: &At<'_>) -> Vec<StatedNumber> {
+    let Some(raw) = raw else { return Vec::new() };
+    let money = at.currency();
+    let a_year = format!("{money} a year");
+    let tables = [
+        ("measures", &raw.measures, ""),
+        ("points", &raw.points, ""),
+        ("balances", &raw.balances, money),
+        ("reference_earnings", &raw.reference_earnings, a_year.as_str()),
+        ("formulas", &raw.formulas, ""),
+        ("benefits", &raw.benefits, a_year.as_str()),
+    ];
+    let mut all = Vec::new();
+    for (table, given, meant) in tables {
+        let at = at.key(table);
+        all.extend(given.iter().flatten().map(|(name, given)| {
+            let of_months = table == "measures"
+                && Measure::built_in(name).is_some_and(|measure| measure.is_in_months());
+            let meant = if of_months { "months" } else { meant };
+            let written = at.key(name).key("value").find_unit().filter(|_| !given.is_bare());
+            let unit = written.map_or(meant.to_owned(), |(unit, _)| unit);
+            StatedNumber { table, name: name.clone(), value: given.value, unit }
+        }));
+    }
+    all
 }
 
 /// Adds the days to which values refer.

@@ -90,7 +90,7 @@ fn benefit(benefit: &BenefitResult) -> Value {
         "benefit": benefit.name,
         "kind": kind,
         "survivor": benefit.survivor.as_ref().map(survivor),
-        "due": benefit.award.is_some(),
+        "due": benefit.not_known.is_none().then_some(benefit.award.is_some()),
         "not_known": benefit.not_known,
         "conditions": list(&benefit.tests, test),
         "award": benefit.award.as_ref().map(award),

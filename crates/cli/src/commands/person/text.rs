@@ -1,11 +1,9 @@
 //! A person's entitlements as text.
 
-use std::collections::BTreeMap;
-
-use perennis_assumptions::{LoadedPerson, NoteKind};
+use perennis_assumptions::{LoadedPerson, NoteKind, StatedNumber};
 use perennis_scheme::{
     Award, BenefitKind, BenefitResult, ClaimEvent, ClaimResult, Conversion, Counted, EndReason,
-    LimitResult, NamedKind, NamedValue, PersonResult, Recipient, RecordSum, SchemeResult, Stated,
+    LimitResult, NamedKind, NamedValue, PersonResult, Recipient, RecordSum, SchemeResult,
     SurvivorOf, TracedStep, TracedTest,
 };
 use perennis_units::Citation;
@@ -18,7 +16,7 @@ pub(super) fn text(loaded: &LoadedPerson, result: &PersonResult, width: usize) -
     let mut page = Page::new(width);
     let person = &loaded.person;
     page.write(0, &format!("Born {}, {}", person.born, person.sex.as_str()));
-    stated(&mut page, &person.stated);
+    stated(&mut page, &loaded.stated);
     if 1 < result.claims.len() {
         page.space();
         writer.comparison(&mut page, result);
@@ -37,21 +35,22 @@ pub(super) fn text(loaded: &LoadedPerson, result: &PersonResult, width: usize) -
     page.finish()
 }
 
-/// Writes what the file states in the place of the record.
-fn stated(page: &mut Page, stated: &Stated) {
-    let plainly = |kind: &'static str, values: &BTreeMap<String, f64>| {
-        values.iter().map(|(name, value)| (kind, name.clone(), *value)).collect::<Vec<_>>()
-    };
-    let mut all = plainly("measure", &stated.measures);
-    for (kind, values) in [("points", &stated.points), ("balance", &stated.balances)] {
-        all.extend(values.iter().map(|(name, (value, _))| (kind, name.clone(), *value)));
-    }
-    all.extend(plainly("reference earnings", &stated.reference_earnings));
-    all.extend(plainly("formula", &stated.formulas));
-    let paid = stated.benefits.iter();
-    all.extend(paid.map(|(name, amount)| ("in payment", name.clone(), amount.get())));
-    for (kind, name, value) in all {
-        page.beside(0, &format!("Stated: {kind} {}", words(&name)), &plain(value));
+/// Writes what the file states in the place of the record, as it is written there.
+fn stated(page: &mut Page, stated: &[StatedNumber]) {
+    for StatedNumber { table, name, value, unit } in stated {
+        let kind = match *table {
+            "measures" => "measure".to_owned(),
+            "balances" => "balance".to_owned(),
+            "formulas" => "formula".to_owned(),
+            "benefits" => "in payment".to_owned(),
+            table => words(table),
+        };
+        let number = plain(*value);
+        page.beside(
+            0,
+            &format!("Stated: {kind} {}", words(name)),
+            format!("{number} {unit}").trim(),
+        );
     }
 }
 
@@ -167,7 +166,10 @@ impl Writer<'_> {
             Some(award) => {
                 page.beside(0, &format!("{}{to}", benefit.name), &self.due(benefit, award))
             }
-            None => page.beside(0, &format!("{}{to}", benefit.name), "not due"),
+            None => {
+                let status = if benefit.not_known.is_some() { "not known" } else { "not due" };
+                page.beside(0, &format!("{}{to}", benefit.name), status);
+            }
         }
         if let Some(measure) = &benefit.not_known {
             page.write(
