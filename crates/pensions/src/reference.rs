@@ -286,9 +286,11 @@ impl Ready<'_> {
                 let rule = (*rule, *levels);
                 let level = |year| references.level(rule, year, of.year, of.indices);
                 let asked = years.at(claimant.entered);
-                let years = asked.ok_or_else(|| LawError::NotInForce {
-                    rule: rule.0.name.clone(),
-                    date: of.when.date,
+                let years = asked.ok_or_else(|| {
+                    let (Window::Last(of_law), date) = (&rule.0.window, of.when.date) else {
+                        return LawError::NotKnown { measure: rule.0.name.clone() };
+                    };
+                    LawError::NotInForce { rule: of_law.name.clone(), date }
                 })?;
                 let years = years.min(claimant.credit);
                 known_last_years(rule, years, (claimant, of), |years| {

@@ -75,7 +75,9 @@ impl Page {
         let breaks = columns.checked_sub(numbers + 1);
         if let Some(column) = breaks {
             let less = whole.saturating_sub(self.width);
-            widths[column] = widths[column].saturating_sub(less).max(12);
+            if 0 < less {
+                widths[column] = widths[column].saturating_sub(less).max(12);
+            }
         }
         for row in rows {
             let broken = breaks.and_then(|column| Some((column, row.get(column)?)));
@@ -179,12 +181,13 @@ mod tests {
 
     #[test]
     fn lines_break_within_the_width_and_numbers_stand_at_its_edge() {
-        let mut page = Page::new(40);
-        page.beside(2, "a long text that does not fit beside the number", "1,000.00");
+        let mut page = Page::new(60);
+        let text = "a long text that does not fit on the line on which the number stands";
+        page.beside(2, text, "1,000.00");
         let text = page.finish();
         let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].ends_with("1,000.00") && lines[0].chars().count() == 40, "{text}");
-        assert!(1 < lines.len() && lines.iter().all(|line| line.chars().count() <= 40), "{text}");
+        assert!(lines[0].ends_with("1,000.00") && lines[0].chars().count() == 60, "{text}");
+        assert!(1 < lines.len() && lines.iter().all(|line| line.chars().count() <= 60), "{text}");
     }
 
     #[test]
