@@ -58,6 +58,11 @@ impl Brackets {
         &self.thresholds
     }
 
+    /// Returns the rates, then the thresholds.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        self.rates.iter().chain(&self.thresholds)
+    }
+
     /// Returns act and section.
     #[must_use]
     pub const fn citation(&self) -> &Citation {

@@ -3,6 +3,7 @@
 use perennis_units::Citation;
 
 use crate::context::Context;
+use crate::parts::Part;
 use crate::{Amount, CountedAs, Measure, Operand, Rule, Test};
 
 impl<'a> Context<'a> {
@@ -14,9 +15,7 @@ impl<'a> Context<'a> {
     }
 
     pub(crate) fn provisions_of_test(&self, test: &'a Test, provisions: &mut Vec<Citation>) {
-        for operand in std::iter::once(&test.of).chain(test.limits()) {
-            self.provisions_of(operand, provisions);
-        }
+        test.operands().for_each(|operand| self.provisions_of(operand, provisions));
     }
 
     /// Collects the provisions that fix the numbers of an operand.
@@ -71,23 +70,12 @@ impl<'a> Context<'a> {
                 self.provisions_of(of, provisions);
                 self.cite(&rounding.to, provisions);
             }
-            _ => self.provisions_of_parts(operand, provisions),
-        }
-    }
-
-    fn provisions_of_parts(&self, operand: &'a Operand, provisions: &mut Vec<Citation>) {
-        match operand {
-            Operand::Sum(of)
-            | Operand::Product(of)
-            | Operand::Lesser(of)
-            | Operand::Greater(of) => of.iter().for_each(|of| self.provisions_of(of, provisions)),
-            Operand::Difference(of)
-            | Operand::Excess(of)
-            | Operand::Quotient(of)
-            | Operand::Power(of) => {
-                of.iter().for_each(|of| self.provisions_of(of, provisions));
-            }
-            _ => {}
+            Operand::Benefit(_) | Operand::OfDeceased(_) => {}
+            _ => Part::Operand(operand).each(&mut |part| {
+                if let Part::Operand(of) = part {
+                    self.provisions_of(of, provisions);
+                }
+            }),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use perennis_units::{Date, Dated, Duration, Sex};
 
+use crate::parts::Part;
 use crate::{
-    Accrual, Amount, BalanceRule, Benefit, Brackets, ByYears, Change, Condition, ContributionLaw,
-    CountedAs, CreditedMonths, Divisor, Index, Indexation, Interest, Length, Measure, Mortality,
-    NamedAmount, Operand, PerYear, PointsRule, ReferenceRule, Revaluation, Rule, Step, Test,
-    Window,
+    Accrual, Amount, BalanceRule, Benefit, ByYears, Condition, ContributionLaw, CountedAs,
+    CreditedMonths, Divisor, Index, Indexation, Interest, Length, Measure, Mortality, NamedAmount,
+    Operand, PerYear, PointsRule, ReferenceRule, Revaluation, Rule, Step, Test, Window,
 };
 
 /// To whom a row applies, and from when.
@@ -92,10 +92,7 @@ impl Provisions {
     }
 
     fn tests(&mut self, tests: &[Test]) {
-        for test in tests {
-            self.operand(&test.of);
-            test.limits().for_each(|operand| self.operand(operand));
-        }
+        tests.iter().flat_map(Test::operands).for_each(|operand| self.operand(operand));
     }
 
     fn steps(&mut self, steps: &[Step]) {
@@ -118,29 +115,20 @@ impl Provisions {
                 self.rule(formula.assessed_at.as_ref());
                 self.steps(&formula.steps);
             }
-            Step::Flat(operand) => self.operand(operand),
-            Step::Accrual(Accrual { share, by, .. }) => {
-                self.by_years(share);
-                self.measure(by);
-            }
-            Step::Brackets(brackets) => self.brackets(brackets),
-            Step::Prorate { by, over } => {
-                self.measure(by);
-                self.operand(over);
-            }
-            Step::EarlyReduction(PerYear { rate, by, .. })
-            | Step::LateIncrease(PerYear { rate, by, .. }) => {
+            Step::Accrual(Accrual { share: rate, .. })
+            | Step::EarlyReduction(PerYear { rate, .. })
+            | Step::LateIncrease(PerYear { rate, .. }) => {
                 self.by_years(rate);
-                by.iter().for_each(|by| self.measure(by));
+                self.parts(Part::Step(step));
             }
-            Step::Times(Change { by, only_if })
-            | Step::Plus(Change { by, only_if })
-            | Step::Minus(Change { by, only_if })
-            | Step::AtLeast(Change { by, only_if })
-            | Step::AtMost(Change { by, only_if }) => {
-                self.operand(by);
-                self.tests(only_if);
-            }
+            Step::Flat(_)
+            | Step::Brackets(_)
+            | Step::Prorate { .. }
+            | Step::Times(_)
+            | Step::Plus(_)
+            | Step::Minus(_)
+            | Step::AtLeast(_)
+            | Step::AtMost(_) => self.parts(Part::Step(step)),
             Step::Annuitise(divisor) => self.divisor(divisor),
             Step::LumpSum(rule) => self.rule(Some(&rule.months_a_year)),
             Step::ExcessLumpSum(rule) => {
@@ -157,6 +145,16 @@ impl Provisions {
         }
     }
 
+    fn parts(&mut self, of: Part<'_>) {
+        of.each(&mut |part| match part {
+            Part::Operand(operand) => self.operand(operand),
+            Part::Measure(measure) => self.measure(measure),
+            Part::Step(step) => self.one_step(step),
+            // The provisions of another benefit are found with it.
+            Part::Benefit(_) => {}
+        });
+    }
+
     fn by_years(&mut self, share: &ByYears) {
         match share {
             ByYears::Rate(rate) => self.rule(Some(rate)),
@@ -168,10 +166,9 @@ impl Provisions {
         match operand {
             Operand::Rule(rule) => self.rule(Some(rule)),
             Operand::Amount(amount) => self.amount(amount),
-            Operand::Measure(measure) | Operand::Years { measure, .. } => self.measure(measure),
-            Operand::Scale { scale, by } => {
+            Operand::Scale { scale, .. } => {
                 self.rule(Some(scale));
-                self.measure(by);
+                self.parts(Part::Operand(operand));
             }
             Operand::MonthsUntil(age)
             | Operand::MonthsSince(age)
@@ -184,25 +181,24 @@ impl Provisions {
                 self.steps(&formula.steps);
             }
             Operand::Divisor(divisor) => self.divisor(divisor),
-            Operand::Brackets { brackets, of } => {
-                self.brackets(brackets);
-                self.operand(of);
-            }
             // What only some have may be silent for the others.
             Operand::Choose(_) => {}
-            Operand::AnyOf(tests) => self.tests(tests),
-            Operand::Sum(of)
-            | Operand::Product(of)
-            | Operand::Lesser(of)
-            | Operand::Greater(of) => of.iter().for_each(|of| self.operand(of)),
-            Operand::Difference(of)
-            | Operand::Excess(of)
-            | Operand::Quotient(of)
-            | Operand::Power(of) => of.iter().for_each(|of| self.operand(of)),
-            Operand::Rounded { of, rounding } => {
-                self.operand(of);
+            Operand::Rounded { rounding, .. } => {
+                self.parts(Part::Operand(operand));
                 self.rule(Some(&rounding.to));
             }
+            Operand::Measure(_)
+            | Operand::Years { .. }
+            | Operand::Brackets { .. }
+            | Operand::AnyOf(_)
+            | Operand::Sum(_)
+            | Operand::Product(_)
+            | Operand::Lesser(_)
+            | Operand::Greater(_)
+            | Operand::Difference(_)
+            | Operand::Excess(_)
+            | Operand::Quotient(_)
+            | Operand::Power(_) => self.parts(Part::Operand(operand)),
             Operand::Benefit(_)
             | Operand::OfDeceased(_)
             | Operand::InGroups(_)
@@ -297,11 +293,6 @@ impl Provisions {
             self.rule(Some(rate));
         }
         self.rule(rule.fee.as_ref());
-    }
-
-    fn brackets(&mut self, brackets: &Brackets) {
-        let operands = brackets.rates().iter().chain(brackets.thresholds());
-        operands.for_each(|operand| self.operand(operand));
     }
 
     fn divisor(&mut self, divisor: &Divisor) {

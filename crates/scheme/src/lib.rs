@@ -51,6 +51,7 @@ mod lognormal;
 mod measure;
 mod named;
 mod operand;
+mod parts;
 mod period;
 mod person;
 mod points;
@@ -95,6 +96,7 @@ pub use lognormal::Lognormal;
 pub use measure::{CountedAs, CreditedMonths, Fact, Measure, MonthsBought, NamedMeasure};
 pub use named::Named;
 pub use operand::{Choice, DayOf, Operand, Test};
+pub use parts::Part;
 pub use period::{Period, Record, WORK};
 pub use person::{
     AmountChange, Annuity, Award, BenefitResult, Cause, Child, ClaimDays, ClaimEvent, ClaimResult,

@@ -1,5 +1,6 @@
 //! Whether a law is a straight line in what it is proportional to, found from its words alone.
 
+use crate::parts::Part;
 use crate::{
     Accrual, Benefit, Change, CountedAs, LawError, Measure, Operand, PerYear, PerYearOf, Step, Test,
 };
@@ -8,43 +9,7 @@ impl Operand {
     /// Says whether the operand depends on what the record gives.
     #[must_use]
     pub fn depends_on_base(&self) -> bool {
-        match self {
-            Self::ReferenceEarnings(_) | Self::Points(_) | Self::Balance(_) => true,
-            Self::Measure(measure)
-            | Self::Years { measure, .. }
-            | Self::Scale { by: measure, .. } => measure.depends_on_base(),
-            Self::Benefit(benefit) => benefit.steps.iter().any(Step::depends_on_base),
-            Self::Formula(formula) => formula.steps.iter().any(Step::depends_on_base),
-            Self::Brackets { brackets, of } => {
-                of.depends_on_base() || brackets.thresholds().iter().any(Self::depends_on_base)
-            }
-            Self::Sum(of) | Self::Product(of) | Self::Lesser(of) | Self::Greater(of) => {
-                of.iter().any(Self::depends_on_base)
-            }
-            Self::Difference(of) | Self::Excess(of) | Self::Quotient(of) | Self::Power(of) => {
-                of.iter().any(Self::depends_on_base)
-            }
-            Self::OfDeceased(benefits) => {
-                benefits.iter().any(|benefit| benefit.steps.iter().any(Step::depends_on_base))
-            }
-            Self::Choose(choice) => {
-                choice.then.depends_on_base()
-                    || choice.otherwise.depends_on_base()
-                    || choice.only_if.iter().any(Test::depends_on_base)
-            }
-            Self::AnyOf(tests) => tests.iter().any(Test::depends_on_base),
-            Self::Rounded { of, .. } => of.depends_on_base(),
-            Self::MonthsSinceAtStartOfYear(_)
-            | Self::InGroups(_)
-            | Self::Day(_)
-            | Self::On(_)
-            | Self::Rule(_)
-            | Self::Amount(_)
-            | Self::MonthsUntil(_)
-            | Self::MonthsSince(_)
-            | Self::Divisor(_)
-            | Self::Constant(_) => false,
-        }
+        Part::Operand(self).depends_on_base()
     }
 
     /// Returns the part that bends with every amount of the base.
@@ -58,9 +23,7 @@ impl Operand {
             {
                 name()
             }
-            Self::Brackets { brackets, .. }
-                if brackets.thresholds().iter().any(Self::depends_on_base) =>
-            {
+            Self::Brackets { brackets, .. } if brackets.operands().any(Self::depends_on_base) => {
                 name()
             }
             Self::Power(of) if of.iter().any(Self::depends_on_base) => name(),
@@ -101,7 +64,7 @@ impl Measure {
     }
 
     fn depends_on_base(&self) -> bool {
-        self.operand().is_some_and(Operand::depends_on_base)
+        Part::Measure(self).depends_on_base()
     }
 
     fn bends(&self) -> Option<String> {
@@ -111,7 +74,7 @@ impl Measure {
 
 impl Test {
     fn depends_on_base(&self) -> bool {
-        std::iter::once(&self.of).chain(self.limits()).any(Operand::depends_on_base)
+        self.operands().any(Operand::depends_on_base)
     }
 }
 
@@ -123,24 +86,6 @@ impl Change {
 }
 
 impl Step {
-    /// Says whether the step brings in what the record gives.
-    fn depends_on_base(&self) -> bool {
-        match self {
-            Self::ReferenceEarnings(_) | Self::Points(_) | Self::Balance(_) => true,
-            Self::Formula(formula) => formula.steps.iter().any(Self::depends_on_base),
-            Self::OfDeceased(benefits) => {
-                benefits.iter().any(|benefit| benefit.steps.iter().any(Self::depends_on_base))
-            }
-            Self::Flat(operand) => operand.depends_on_base(),
-            Self::Plus(change)
-            | Self::Minus(change)
-            | Self::Times(change)
-            | Self::AtLeast(change)
-            | Self::AtMost(change) => change.by.depends_on_base(),
-            _ => false,
-        }
-    }
-
     /// Returns what of the step bends with every amount of the base; `so_far` says whether the amount before depends on it.
     fn bends(&self, so_far: bool) -> Option<String> {
         let by_years = |by: &Measure| by.depends_on_base().then(|| by.name().to_owned());
@@ -166,8 +111,7 @@ impl Step {
             | Self::AtLeast(change)
             | Self::AtMost(change) => change.bends(),
             Self::Brackets(brackets) => {
-                let thresholds = brackets.thresholds();
-                let bends = thresholds.iter().any(Operand::depends_on_base);
+                let bends = brackets.operands().any(Operand::depends_on_base);
                 bends.then(|| brackets.name().to_owned())
             }
             _ => None,
@@ -191,7 +135,7 @@ fn bent(steps: &[Step]) -> Option<(usize, String)> {
                 | Step::Flat(_)
                 | Step::OfDeceased(_)
         );
-        depends = step.depends_on_base() || (depends && !sets) || adds_reference(step);
+        depends = Part::Step(step).depends_on_base() || (depends && !sets) || adds_reference(step);
     }
     None
 }

@@ -209,6 +209,11 @@ impl Test {
         Self { below: Some(limit), ..Self::of(of) }
     }
 
+    /// Returns what is tested and what it is tested against.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        std::iter::once(&self.of).chain(self.limits())
+    }
+
     /// Returns the limits.
     pub fn limits(&self) -> impl Iterator<Item = &Operand> {
         let limits = [&self.at_least, &self.above, &self.at_most, &self.below, &self.equals];
