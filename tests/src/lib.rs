@@ -8,6 +8,7 @@
 //! **Does not:** copy reference figures into the project.
 
 mod case;
+mod country;
 mod entitlement;
 mod files;
 mod folder;
@@ -16,6 +17,7 @@ mod stable;
 mod table;
 
 pub use case::{Case, Outcome, cases, treatment};
+pub use country::{SmallCountry, contribution};
 pub use entitlement::{LawFolder, claim_of, found, laws};
 pub use files::CountryFolder;
 pub use folder::reference_folder;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use perennis_assumptions::{Overlays, load};
 use perennis_pensions::{Beneficiaries, Pensions};
-use perennis_tests::CountryFolder;
+use perennis_tests::SmallCountry;
 use perennis_units::{Sex, Year};
 use perennis_valuation::{Results, run};
 
@@ -95,119 +95,18 @@ fn the_state_pays_a_closed_group_that_dies_out() {
     assert!(state.beneficiaries.total(59) < 100.0);
 }
 
-const VALUATION: &str = r#"
-title = "t"
-country = "c"
-currency = "crown"
-start = 2024-01-01
-horizon = 12
-
-[files]
-population = "population.toml"
-labour = "labour.toml"
-economy = "economy.toml"
-finance = "finance.toml"
-schemes = { basic = "basic.toml" }
-"#;
-
-const POPULATION: &str = r#"
-source = "made up"
-base = { file = "base.csv", unit = "persons", date = 2024-01-01 }
-mortality = { file = "mortality.csv", unit = "deaths per person-year" }
-fertility = { file = "fertility.csv", unit = "births per woman-year" }
-sex_ratio_at_birth = { value = 1.05, unit = "boys per girl" }
-migration.total = { value = 0, unit = "persons" }
-"#;
-
-const LABOUR: &str = r#"
-source = "made up"
-unit = "share"
-participation.by_age = { file = "participation.csv", ages = "single" }
-unemployment.all_ages = { value = 0 }
-groups.formal = { informal = false, share.all_ages = { value = 0.5 } }
-groups.other = { informal = true, residual = true }
-"#;
-
-const ECONOMY: &str = r#"
-source = "made up"
-unit = "share a year"
-gdp = { value = 5, unit = "million crown", year = 2024 }
-productivity = { value = 0 }
-prices = { value = 0 }
-wages.real = { value = 0.02 }
-interest = { value = 0.03 }
-"#;
-
-const FINANCE: &str = r#"
-source = "made up"
-[accounts.basic_fund]
-kept_as = "reserve"
-when_exhausted = "state_pays"
-opening_reserve = { value = 1000, unit = "million crown" }
-"#;
-
-const HEAD: &str = r#"
-entry = { from_age = 20, to_age = 20 }
-compliance = { value = 1, unit = "share", source = "made up" }
-re_entry = { value = 0, unit = "share", source = "made up" }
-"#;
-
-/// What the law of the flat pension needs beside it.
-const PEOPLE: &str = r#"
-
-[groups.formal]
-employed = "formal"
-count = "average"
-coverage = { unit = "share", source = "made up", all_ages = { value = 1 } }
-turnover = { unit = "probability", source = "made up", all_ages = { value = 0 } }
-active.counted = { file = "members.csv", unit = "persons", source = "made up" }
-
-[groups.formal.earnings]
-source = "made up"
-year = 2024
-unit = "crown a month"
-mean.all_ages = { value = 1000 }
-spread = { value = 0, unit = "share" }
-"#;
-
-/// A thousand men and women at each age, immortal to 99, half of those from 20 to 64 in formal work and insured since.
-fn flat_pension_country(law: &str) -> CountryFolder {
-    let folder = CountryFolder::new();
-    folder.write("valuation.toml", VALUATION);
-    folder.write("population.toml", POPULATION);
-    folder.write("labour.toml", LABOUR);
-    folder.write("economy.toml", ECONOMY);
-    folder.write("finance.toml", FINANCE);
-    folder.write("basic.toml", &format!("{HEAD}\n{law}\n{PEOPLE}"));
-    let both = |row: &dyn Fn(&str) -> String| ["male", "female"].map(row);
-    let ages = |ages: std::ops::RangeInclusive<u32>, row: &dyn Fn(&str, u32) -> String| {
-        let rows: Vec<String> = ages.flat_map(|age| both(&|sex| row(sex, age))).collect();
-        rows.into_iter()
-    };
-    let rate = |age: u32| if age < 99 { 0.0 } else { 0.5 };
-    folder.write_rows(
-        "base.csv",
-        "sex,age,population",
-        ages(0..=100, &|s, a| format!("{s},{a},1000")),
-    );
-    folder.write_rows(
-        "mortality.csv",
-        "sex,age,rate",
-        ages(0..=100, &|s, a| format!("{s},{a},{}", rate(a))),
-    );
-    folder.write("fertility.csv", "age,rate\n25,0.5\n26,0.5\n27,0.5\n");
-    let share = |age: u32| if (20..65).contains(&age) { 1 } else { 0 };
-    folder.write_rows(
-        "participation.csv",
-        "sex,age,share",
-        ages(0..=100, &|s, a| format!("{s},{a},{}", share(a))),
-    );
-    folder.write_rows(
+/// Those in formal work at the start are insured since their twentieth birthday.
+fn flat_pension_country(law: &str) -> SmallCountry {
+    // Without a step of its own credit goes by whole years.
+    let head = SmallCountry::HEAD.replace("credit_step = 6\n", "");
+    let scheme = format!("{head}\n{law}\n{}", SmallCountry::GROUP);
+    let member = |_, age: usize| format!("{},500", 12 * (age - 20) + 6);
+    SmallCountry::new().fund("basic_fund").file(SmallCountry::SCHEME, &scheme).by_age(
         "members.csv",
-        "sex,age,credit_months,persons",
-        ages(20..=64, &|s, a| format!("{s},{a},{},500", 12 * (a - 20) + 6)),
-    );
-    folder
+        "credit_months,persons",
+        20..65,
+        member,
+    )
 }
 
 fn flat_law() -> String {
@@ -217,7 +116,7 @@ fn flat_law() -> String {
 
 #[test]
 fn a_flat_pension_at_65_is_valued_from_toml_alone() {
-    let results = run(&flat_pension_country(&flat_law()).load().model).unwrap();
+    let results = flat_pension_country(&flat_law()).value();
     let pensions = results.pensions.unwrap();
     let basic = benefit(&pensions, "basic_pension");
     for at in 0..12 {
@@ -240,7 +139,7 @@ fn a_later_age_moves_the_awards_of_the_same_files() {
         r#"in_force = [{ from = 2000-01-01, value = 65, source = "s. 2" }]"#,
         r#"in_force = [{ from = 2000-01-01, value = 65, source = "s. 2" }, { from = 2026-01-01, value = 67, source = "s. 2a" }]"#,
     );
-    let pensions = run(&flat_pension_country(&law).load().model).unwrap().pensions.unwrap();
+    let pensions = flat_pension_country(&law).value().pensions.unwrap();
     let awards: Vec<f64> =
         (0..6).map(|at| benefit(&pensions, "basic_pension").new_awards.total(at)).collect();
     // Two years without awards. Those who lost their work at 65 wait as inactive insured and claim at 67.

@@ -7,7 +7,7 @@ use perennis_pensions::Pensions;
 use perennis_scheme::{
     Benefit, Claim, Credit, CreditedYear, Environment, Law, LegalIndices, Record, Step,
 };
-use perennis_tests::CountryFolder;
+use perennis_tests::{SmallCountry, contribution};
 use perennis_units::{Date, Money, Path as Yearly, Sex, When, Year};
 use perennis_valuation::run;
 
@@ -33,114 +33,25 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-const VALUATION: &str = r#"
-title = "t"
-country = "c"
-currency = "crown"
-start = 2024-01-01
-horizon = 8
-[files]
-population = "population.toml"
-labour = "labour.toml"
-economy = "economy.toml"
-finance = "finance.toml"
-schemes = { tested = "tested.toml" }
-"#;
-
-const POPULATION: &str = r#"
-source = "made up"
-base = { file = "base.csv", unit = "persons", date = 2024-01-01 }
-mortality = { file = "mortality.csv", unit = "deaths per person-year" }
-fertility = { file = "fertility.csv", unit = "births per woman-year" }
-sex_ratio_at_birth = { value = 1.05, unit = "boys per girl" }
-migration.total = { value = 0, unit = "persons" }
-"#;
-
-const LABOUR: &str = r#"
-source = "made up"
-unit = "share"
-participation.by_age = { file = "participation.csv", ages = "single" }
-unemployment.all_ages = { value = 0 }
-groups.formal = { informal = false, share.all_ages = { value = 0.5 } }
-groups.other = { informal = true, residual = true }
-"#;
-
-const ECONOMY: &str = r#"
-source = "made up"
-unit = "share a year"
-gdp = { value = 5, unit = "million crown", year = 2024 }
-productivity = { value = 0 }
-prices = { value = 0 }
-wages.real = { value = 0.02 }
-interest = { value = 0.03 }
-"#;
-
-const PEOPLE: &str = r#"
-[groups.formal]
-employed = "formal"
-count = "average"
-coverage = { unit = "share", source = "made up", all_ages = { value = 1 } }
-turnover = { unit = "probability", source = "made up", all_ages = { value = 0 } }
-active.counted = { file = "members.csv", unit = "persons", source = "made up" }
-
-[groups.formal.earnings]
-source = "made up"
-year = 2024
-unit = "crown a month"
-mean.all_ages = { value = 1000 }
-spread = { value = 0, unit = "share" }
-"#;
-
-const HEAD: &str = r#"
-credit_step = 6
-entry = { from_age = 20, to_age = 20 }
-compliance = { value = 1, unit = "share", source = "made up" }
-re_entry = { value = 0, unit = "share", source = "made up" }
-"#;
-
-/// A thousand men and women at each age, immortal to 99; half of those from 20 until the age are insured, all without a gap.
-fn country(valued: &Valued) -> CountryFolder {
-    let folder = CountryFolder::new();
+/// Half of those from 20 until the age of the law are insured, all without a gap.
+fn country(valued: &Valued) -> SmallCountry {
     let account = valued.law.lines().find_map(|line| line.strip_prefix("account = ")).unwrap();
-    let fund = format!(
-        "source = \"made up\"\n[accounts.{}]\nkept_as = \"reserve\"\nwhen_exhausted = \"state_pays\"\n\
-         opening_reserve = {{ value = 1000, unit = \"million crown\" }}\n",
-        account.trim_matches('"')
-    );
-    let contribution = format!(
-        "[contributions.tested]\naccount = {account}\nrates.unit = \"share\"\n\
-         rates.source = \"made up\"\nrates.employers.in_force = [{{ from = 1900-01-01, value = 0.1 }}]\n"
-    );
+    let account = account.trim_matches('"');
     let has_one = valued.law.contains("[contributions.");
-    let contribution = if has_one { String::new() } else { contribution };
-    folder.write("valuation.toml", VALUATION);
-    folder.write("population.toml", POPULATION);
-    folder.write("labour.toml", LABOUR);
-    folder.write("economy.toml", ECONOMY);
-    folder.write("finance.toml", &fund);
+    let contribution = if has_one { String::new() } else { contribution(account, 0.1) };
     let nobody = "[withdrawal_rate]\nunit = \"probability\"\nsource = \"made up\"\nall_ages = { value = 0 }\n";
     let withdraws = valued.law.contains("event = \"withdrawal\"");
     let withdrawal = if withdraws { nobody } else { "" };
-    let scheme = format!("{HEAD}\n{}\n{contribution}\n{withdrawal}\n{PEOPLE}", valued.law);
-    folder.write("tested.toml", &scheme);
-    let rows = |ages: std::ops::Range<usize>, row: &dyn Fn(usize) -> String| {
-        let both =
-            ages.flat_map(|age| ["male", "female"].map(|sex| format!("{sex},{age},{}", row(age))));
-        both.collect::<Vec<_>>().into_iter()
-    };
-    folder.write_rows("base.csv", "sex,age,population", rows(0..101, &|_| "1000".to_owned()));
-    let rate = |age: usize| if age < 99 { "0".to_owned() } else { "0.5".to_owned() };
-    folder.write_rows("mortality.csv", "sex,age,rate", rows(0..101, &rate));
-    folder.write("fertility.csv", "age,rate\n25,0.5\n26,0.5\n27,0.5\n");
-    let works = |age: usize| u8::from((ENTRY..valued.age).contains(&age)).to_string();
-    folder.write_rows("participation.csv", "sex,age,share", rows(0..101, &works));
-    let member = |age: usize| format!("{},500", 12 * (age - ENTRY) + 6);
-    folder.write_rows(
-        "members.csv",
-        "sex,age,credit_months,persons",
-        rows(ENTRY..valued.age, &member),
-    );
-    folder
+    let (head, group) = (SmallCountry::HEAD, SmallCountry::GROUP);
+    let scheme = format!("{head}\n{}\n{contribution}\n{withdrawal}\n{group}", valued.law);
+    let works = |_, age: usize| u8::from((ENTRY..valued.age).contains(&age)).to_string();
+    let member = |_, age: usize| format!("{},500", 12 * (age - ENTRY) + 6);
+    SmallCountry::new()
+        .years(8)
+        .fund(account)
+        .file(SmallCountry::SCHEME, &scheme)
+        .by_age("participation.csv", "share", 0..101, works)
+        .by_age("members.csv", "credit_months,persons", ENTRY..valued.age, member)
 }
 
 fn level(year: i32) -> f64 {
@@ -190,7 +101,7 @@ fn mean_award(pensions: &Pensions, valued: &Valued, position: usize) -> f64 {
 
 /// Compares cell and person in the first year, when everything is cast back, and in the last, when most is carried.
 fn check(valued: &Valued, tolerance: f64) {
-    let loaded = country(valued).load();
+    let loaded = country(valued).folder().load();
     let law = loaded.model.pensions.as_ref().unwrap().schemes[0].law.clone();
     let pensions = run(&loaded.model).unwrap().pensions.unwrap();
     for position in [1, valued.last] {
