@@ -1,104 +1,82 @@
-use perennis_scheme::{BaseOf, Benefit, Brackets, Change, CountedAs, Measure, Operand, Step, Test};
+use perennis_scheme::{BaseOf, Benefit, Operand, Part, Step};
 
 /// Finds everything that the amount of a benefit may be proportional to, each name once, in the order of the law.
 pub(crate) fn bases(benefit: &Benefit) -> Vec<BaseOf> {
-    let mut found = Found(Vec::new());
-    found.benefit(benefit);
-    found.0
+    let mut found = Vec::new();
+    visit(Part::Benefit(benefit), &mut found);
+    found
 }
 
-struct Found(Vec<BaseOf>);
-
-impl Found {
-    fn add(&mut self, base: BaseOf) {
-        if self.0.iter().all(|known| !same(known, &base)) {
-            self.0.push(base);
+fn visit(part: Part<'_>, found: &mut Vec<BaseOf>) {
+    let mut add = |base: BaseOf| {
+        if found.iter().all(|known| !same(known, &base)) {
+            found.push(base);
         }
-    }
-
-    fn benefit(&mut self, benefit: &Benefit) {
-        benefit.steps.iter().for_each(|step| self.step(step));
-    }
-
-    fn step(&mut self, step: &Step) {
-        match step {
-            Step::ReferenceEarnings(rules) => {
-                rules.iter().for_each(|rule| self.add(BaseOf::ReferenceEarnings(rule.clone())));
-            }
-            Step::Points(rule) => self.add(BaseOf::Points(rule.clone())),
-            Step::Balance(rule) => self.add(BaseOf::Balance(rule.clone())),
-            Step::Formula(formula) => formula.steps.iter().for_each(|step| self.step(step)),
-            Step::Flat(operand) => self.operand(operand),
-            Step::OfDeceased(benefits) => benefits.iter().for_each(|benefit| self.benefit(benefit)),
-            Step::Accrual(accrual) => self.measure(&accrual.by),
-            Step::Brackets(brackets) => self.brackets(brackets),
-            Step::Prorate { by, over } => {
-                self.measure(by);
-                self.operand(over);
-            }
-            Step::EarlyReduction(rule) | Step::LateIncrease(rule) => {
-                rule.by.iter().for_each(|by| self.measure(by));
-            }
-            Step::Times(change)
-            | Step::Plus(change)
-            | Step::Minus(change)
-            | Step::AtLeast(change)
-            | Step::AtMost(change) => self.change(change),
-            _ => {}
+    };
+    match part {
+        Part::Step(Step::ReferenceEarnings(rules))
+        | Part::Operand(Operand::ReferenceEarnings(rules)) => {
+            rules.iter().for_each(|rule| add(BaseOf::ReferenceEarnings(rule.clone())));
         }
-    }
-
-    fn change(&mut self, change: &Change) {
-        self.operand(&change.by);
-        change.only_if.iter().for_each(|test| self.test(test));
-    }
-
-    fn test(&mut self, test: &Test) {
-        self.operand(&test.of);
-        test.limits().for_each(|limit| self.operand(limit));
-    }
-
-    fn brackets(&mut self, brackets: &Brackets) {
-        brackets.thresholds().iter().for_each(|operand| self.operand(operand));
-    }
-
-    fn measure(&mut self, measure: &Measure) {
-        if let Measure::Named(named) = measure
-            && let CountedAs::Operand(operand) = &named.counted
-        {
-            self.operand(operand);
+        Part::Step(Step::Points(rule)) | Part::Operand(Operand::Points(rule)) => {
+            add(BaseOf::Points(rule.clone()));
         }
-    }
-
-    fn operand(&mut self, operand: &Operand) {
-        match operand {
-            Operand::ReferenceEarnings(rules) => {
-                rules.iter().for_each(|rule| self.add(BaseOf::ReferenceEarnings(rule.clone())));
-            }
-            Operand::Points(rule) => self.add(BaseOf::Points(rule.clone())),
-            Operand::Balance(rule) => self.add(BaseOf::Balance(rule.clone())),
-            Operand::Benefit(benefit) => self.benefit(benefit),
-            Operand::Formula(formula) => formula.steps.iter().for_each(|step| self.step(step)),
-            Operand::Measure(measure)
-            | Operand::Scale { by: measure, .. }
-            | Operand::Years { measure, .. } => self.measure(measure),
-            Operand::Brackets { brackets, of } => {
-                self.brackets(brackets);
-                self.operand(of);
-            }
-            Operand::Sum(of)
-            | Operand::Product(of)
-            | Operand::Lesser(of)
-            | Operand::Greater(of) => of.iter().for_each(|operand| self.operand(operand)),
-            Operand::Difference(of) | Operand::Excess(of) | Operand::Quotient(of) => {
-                of.iter().for_each(|operand| self.operand(operand));
-            }
-            _ => {}
+        Part::Step(Step::Balance(rule)) | Part::Operand(Operand::Balance(rule)) => {
+            add(BaseOf::Balance(rule.clone()));
         }
+        _ => part.each(&mut |part| visit(part, found)),
     }
 }
 
 /// Says whether two bases are the same: of one kind and name.
 pub(crate) fn same(one: &BaseOf, other: &BaseOf) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other) && one.name() == other.name()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use perennis_scheme::{Choice, PointsRule, Rounding, RoundingDirection, Test};
+    use perennis_units::Citation;
+
+    use super::*;
+    use crate::fixture::always;
+
+    fn points(name: &str) -> Operand {
+        Operand::Points(Arc::new(PointsRule {
+            name: name.to_owned(),
+            price: Operand::Constant(1.0),
+            rate: None,
+            at_most: None,
+            ceiling: None,
+            credited: Vec::new(),
+            kinds: Vec::new(),
+            above: None,
+            earnings_at_least: None,
+            at_least: None,
+            rounded: None,
+            citation: Citation { source: "test".to_owned(), checked: true },
+        }))
+    }
+
+    #[test]
+    fn a_base_is_found_wherever_an_operand_may_stand() {
+        let rounding = Rounding {
+            to: always("unit", 1.0),
+            payments_a_year: 1,
+            direction: RoundingDirection::Down,
+        };
+        let chosen = Operand::Choose(Box::new(Choice {
+            only_if: vec![Test::at_least(points("asked"), Operand::Constant(1.0))],
+            then: Operand::Rounded { of: Box::new(points("rounded")), rounding },
+            otherwise: Operand::Power(Box::new([points("power"), Operand::Constant(2.0)])),
+        }));
+        let any = Operand::AnyOf(vec![Test::below(Operand::Constant(1.0), points("limit"))]);
+        let of = Operand::Sum(vec![chosen, any, points("asked")]);
+        let mut found = Vec::new();
+        visit(Part::Operand(&of), &mut found);
+        let names: Vec<&str> = found.iter().map(BaseOf::name).collect();
+        assert_eq!(names, ["asked", "rounded", "power", "limit"]);
+    }
 }

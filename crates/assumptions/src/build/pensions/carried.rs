@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perennis_scheme::{
-    BalanceRule, Benefit, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Index, Indexation,
-    Interest, Law, Measure, Mortality, Operand, PointsRule, ReferenceRule, Step, Test, WORK,
-    Window,
+    BalanceRule, Benefit, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula, Index,
+    Indexation, Interest, Law, Measure, Mortality, Operand, Part, PointsRule, ReferenceRule, Step,
+    Test, WORK, Window,
 };
 
 use crate::at::At;
@@ -109,13 +109,14 @@ impl Needs {
 
     /// What the amount and the condition need, in this benefit or in another that uses it.
     fn award(&mut self, benefit: &Benefit) {
-        self.measure(&benefit.condition.credit);
         let condition = &benefit.condition;
-        self.tests(condition.all.iter().chain(&condition.any));
+        self.part(Part::Measure(&condition.credit));
+        let tests = condition.all.iter().chain(&condition.any);
+        tests.flat_map(Test::operands).for_each(|operand| self.part(Part::Operand(operand)));
         for other in &condition.without {
             self.award(other);
         }
-        self.steps(&benefit.steps);
+        Part::Benefit(benefit).each(&mut |part| self.part(part));
     }
 
     fn indexation(&mut self, indexation: &Indexation) {
@@ -136,17 +137,14 @@ impl Needs {
         }
     }
 
-    fn tests<'a>(&mut self, tests: impl Iterator<Item = &'a Test>) {
-        for test in tests {
-            self.operand(&test.of);
-            test.limits().for_each(|bound| self.operand(bound));
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Benefit(benefit) => return self.award(benefit),
+            Part::Step(step) => self.step(step),
+            Part::Operand(operand) => self.operand(operand),
+            Part::Measure(measure) => self.measure(measure),
         }
-    }
-
-    fn steps(&mut self, steps: &[Step]) {
-        for step in steps {
-            self.step(step);
-        }
+        part.each(&mut |part| self.part(part));
     }
 
     fn step(&mut self, step: &Step) {
@@ -154,38 +152,16 @@ impl Needs {
             Step::ReferenceEarnings(rules) => self.reference(rules),
             Step::Points(rule) => self.points(rule),
             Step::Balance(rule) => self.balance(rule),
-            Step::Formula(formula) => {
-                if formula.assessed_at.is_some() {
-                    self.add("an assessment at another date than the claim");
-                }
-                self.steps(&formula.steps);
-            }
-            Step::Flat(operand) => self.operand(operand),
+            Step::Formula(formula) => self.formula(formula),
             Step::OfDeceased(_) => self.add("survivors, who are not modelled by persons"),
-            Step::Accrual(accrual) => self.measure(&accrual.by),
-            Step::Brackets(brackets) => {
-                brackets.thresholds().iter().for_each(|operand| self.operand(operand));
-            }
-            Step::Prorate { by, over } => {
-                self.measure(by);
-                self.operand(over);
-            }
-            Step::EarlyReduction(rule) | Step::LateIncrease(rule) => {
-                rule.by.iter().for_each(|by| self.measure(by));
-            }
-            Step::Times(change)
-            | Step::Plus(change)
-            | Step::Minus(change)
-            | Step::AtLeast(change)
-            | Step::AtMost(change) => {
-                self.operand(&change.by);
-                self.tests(change.only_if.iter());
-            }
             Step::Annuitise(divisor) => self.mortality(&divisor.mortality),
-            Step::LumpSum(_)
-            | Step::ExcessLumpSum(_)
-            | Step::AdjustedSinceAssessment { .. }
-            | Step::Round(_) => {}
+            _ => {}
+        }
+    }
+
+    fn formula(&mut self, formula: &Formula) {
+        if formula.assessed_at.is_some() {
+            self.add("an assessment at another date than the claim");
         }
     }
 
@@ -197,45 +173,14 @@ impl Needs {
 
     fn operand(&mut self, operand: &Operand) {
         match operand {
-            Operand::Measure(measure)
-            | Operand::Scale { by: measure, .. }
-            | Operand::Years { measure, .. } => self.measure(measure),
             Operand::ReferenceEarnings(rules) => self.reference(rules),
             Operand::Points(rule) => self.points(rule),
             Operand::Balance(rule) => self.balance(rule),
-            Operand::Benefit(benefit) => self.award(benefit),
-            Operand::Formula(formula) => self.step(&Step::Formula(formula.clone())),
+            Operand::Formula(formula) => self.formula(formula),
             Operand::Divisor(divisor) => self.mortality(&divisor.mortality),
-            Operand::Brackets { brackets, of } => {
-                brackets.thresholds().iter().for_each(|operand| self.operand(operand));
-                self.operand(of);
-            }
-            Operand::Sum(list)
-            | Operand::Product(list)
-            | Operand::Lesser(list)
-            | Operand::Greater(list) => list.iter().for_each(|operand| self.operand(operand)),
-            Operand::Difference(pair) | Operand::Excess(pair) | Operand::Quotient(pair) => {
-                pair.iter().for_each(|operand| self.operand(operand));
-            }
-            Operand::Choose(choice) => {
-                self.tests(choice.only_if.iter());
-                self.operand(&choice.then);
-                self.operand(&choice.otherwise);
-            }
-            Operand::AnyOf(tests) => self.tests(tests.iter()),
-            Operand::Power(pair) => pair.iter().for_each(|operand| self.operand(operand)),
-            Operand::Rounded { of, .. } => self.operand(of),
             Operand::OfDeceased(_) => self.add("survivors, who are not modelled by persons"),
             Operand::Day(DayOf::Marriage) => self.add("the day of marriage of each person"),
-            Operand::MonthsSinceAtStartOfYear(_)
-            | Operand::InGroups(_)
-            | Operand::Day(_)
-            | Operand::On(_)
-            | Operand::Rule(_)
-            | Operand::Amount(_)
-            | Operand::MonthsUntil(_)
-            | Operand::MonthsSince(_)
-            | Operand::Constant(_) => {}
+            _ => {}
         }
     }
 
@@ -252,7 +197,7 @@ impl Needs {
                 measure.name()
             )),
             Measure::Named(named) => match &named.counted {
-                CountedAs::Operand(operand) => self.operand(operand),
+                CountedAs::Operand(_) => {}
                 CountedAs::Stated => self.add(format!(
                     "`{}` of each person (a value for all may stand in the table `stated`)",
                     named.name
@@ -303,7 +248,7 @@ impl Needs {
         for rule in rules {
             self.index(&rule.revaluation.by);
             if let Window::LastOf(months) = &rule.window {
-                self.operand(months);
+                self.part(Part::Operand(months));
                 self.add("a number of last months of each person");
             }
             if matches!(rule.window, Window::Best { .. }) {
@@ -330,6 +275,33 @@ impl Needs {
             if (revaluation.to_age.is_some() && !career) || revaluation.mean_of.is_some() {
                 self.add("a revaluation of last years to an age, or to the mean of years");
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use perennis_scheme::Choice;
+
+    use super::*;
+
+    fn of_each(fact: Fact) -> Operand {
+        Operand::Measure(Measure::Fact(fact))
+    }
+
+    #[test]
+    fn what_each_person_has_is_found_wherever_an_operand_may_stand() {
+        let chosen = Operand::Choose(Box::new(Choice {
+            only_if: vec![Test::below(Operand::Constant(1.0), of_each(Fact::Residence))],
+            then: Operand::AnyOf(vec![Test::of(of_each(Fact::Children))]),
+            otherwise: Operand::Power(Box::new([Operand::Constant(2.0), of_each(Fact::Degree)])),
+        }));
+        let mut needs = Needs::default();
+        needs.part(Part::Operand(&Operand::Sum(vec![chosen, Operand::Day(DayOf::Marriage)])));
+        let found: Vec<&str> = needs.found.iter().map(String::as_str).collect();
+        assert_eq!(found.len(), 4, "{found:?}");
+        for fact in ["`children`", "`degree`", "`residence`", "the day of marriage"] {
+            assert!(found.iter().any(|found| found.starts_with(fact)), "{fact}: {found:?}");
         }
     }
 }
