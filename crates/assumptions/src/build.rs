@@ -147,3 +147,8 @@ fn needs(at: &At<'_>) {
         }
     }
 }
+
+/// Turns what was given and could not be read into a failure, and keeps what was not given.
+pub(crate) fn given<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    read.map_or(Some(None), |read| read.map(Some))
+}

@@ -3,6 +3,7 @@ use perennis_units::{Growth, Money, Path, Year, YearRange};
 
 use super::Frame;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::Kind;
 use crate::read::economy::{Economy, Wages};
@@ -30,14 +31,6 @@ pub(crate) fn economy(file: &Economy, at: &At<'_>, frame: &Frame) -> Option<Econ
         wage_share: given(wage_share)?,
         government_expenditure: given(government)?,
     })
-}
-
-/// Turns what was given and could not be read into a failure, and keeps what was not given.
-fn given<T>(read: Option<Option<T>>) -> Option<Option<T>> {
-    match read {
-        None => Some(None),
-        Some(value) => value.map(Some),
-    }
 }
 
 fn output(file: &Economy, at: &At<'_>, years: YearRange) -> Option<Money> {

@@ -15,6 +15,7 @@ use perennis_scheme::{LegalIndices, Outlook, Person};
 use perennis_units::{Date, Sex};
 
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::Day;
 use crate::read::person as raw;
@@ -93,10 +94,7 @@ fn horizon(raw: Option<i64>, at: &At<'_>) -> Option<i32> {
 
 /// Reads a day that may be absent; `None` with a fault reported.
 fn day(raw: Option<Day>, at: &At<'_>) -> Option<Option<Date>> {
-    match raw {
-        None => Some(None),
-        Some(day) => day.read(at).map(Some),
-    }
+    given(raw.map(|day| day.read(at)))
 }
 
 fn sex(raw: raw::Sex) -> Sex {

@@ -6,6 +6,7 @@ use perennis_units::{Growth, Money, Path, Share, YearRange};
 use super::table::AccountTable;
 use crate::at::At;
 use crate::build::finance::when_exhausted;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{Kind, Quantity, plain};
 use crate::read::accounts::{self as raw, Assets, TableAccount};
@@ -129,9 +130,8 @@ fn portfolio(raw: &BTreeMap<String, Assets>, years: YearRange, at: &At<'_>) -> O
 }
 
 fn class(name: &str, raw: &Assets, years: YearRange, at: &At<'_>) -> Option<AssetClass> {
-    let limit = |quantity: &Option<Quantity>, key: &str| match quantity {
-        Some(quantity) => quantity.share(&at.key(key)).map(Some),
-        None => Some(None),
+    let limit = |quantity: &Option<Quantity>, key: &str| {
+        given(quantity.as_ref().map(|quantity| quantity.share(&at.key(key))))
     };
     let share = raw.share.share(&at.key("share"));
     let (least, most) = (limit(&raw.least, "least"), limit(&raw.most, "most"));
@@ -154,10 +154,7 @@ fn class(name: &str, raw: &Assets, years: YearRange, at: &At<'_>) -> Option<Asse
 }
 
 fn smoothing(raw: &raw::Smoothing, at: &At<'_>) -> Option<Smoothing> {
-    let corridor = match &raw.corridor {
-        Some(quantity) => quantity.share(&at.key("corridor")).map(Some),
-        None => Some(None),
-    };
+    let corridor = given(raw.corridor.as_ref().map(|quantity| quantity.share(&at.key("corridor"))));
     if !(1..=20).contains(&raw.years) {
         at.key("years").fault(
             Code::OutOfBounds,

@@ -7,6 +7,7 @@ use super::numbers::{Use, money, moneys};
 use super::provisions::{Provisions, for_all, unknown, within};
 use super::steps::direction;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{InForce, Kind, Provision, Series};
 use crate::read::scheme::law::{self, AmountAfter, Index, Revalued, Rounded};
@@ -189,10 +190,7 @@ impl Provisions<'_> {
         let lag = within(raw.lag.unwrap_or(0), 0, 5, &at.key("lag"));
         let by = self.index(&raw.by, &at.key("by"));
         let to_age = self.optional_age(raw.to_age.as_ref(), &at.key("to_age"));
-        let mean_of = match &raw.mean_of {
-            None => Some(None),
-            Some(name) => self.years(name, &at.key("mean_of")).map(Some),
-        };
+        let mean_of = given(raw.mean_of.as_ref().map(|name| self.years(name, &at.key("mean_of"))));
         let rounded = self.rounded(raw.rounded.as_ref(), 1, &at.key("rounded"));
         let lag = i32::try_from(lag?).ok()?;
         Some(scheme::Revaluation {

@@ -6,6 +6,7 @@ use perennis_units::When;
 use super::provisions::{Provisions, unknown, within};
 use super::steps;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::{Code, suggest};
 use crate::read::scheme::law;
 
@@ -59,13 +60,11 @@ fn benefit(
         payments_a_year: Some(payments.unwrap_or(1)),
     };
     let steps = steps::steps(provisions, &raw.steps, around, &at.key("steps"));
-    let indexation = match &raw.indexation {
-        None => Some(None),
-        Some(name) => {
-            let place = at.key("indexation");
-            provisions.indexation(name, payments.unwrap_or(1), &place).map(Some)
-        }
-    };
+    let indexation = given(
+        raw.indexation
+            .as_ref()
+            .map(|name| provisions.indexation(name, payments.unwrap_or(1), &at.key("indexation"))),
+    );
     let assessed_at = provisions.optional_age(raw.assessed_at.as_ref(), &at.key("assessed_at"));
     let ends = ends(provisions, raw.ends.as_ref(), &at.key("ends"));
     if raw.steps.is_empty() && raw.condition.event != law::Event::Closed {
@@ -135,10 +134,7 @@ fn condition(
         None => Some(scheme::Measure::Credit),
         Some(name) => provisions.measure(name, &at.key("credit")),
     };
-    let entered_before = match raw.entered_before {
-        None => Some(None),
-        Some(day) => day.read(&at.key("entered_before")).map(Some),
-    };
+    let entered_before = given(raw.entered_before.map(|day| day.read(&at.key("entered_before"))));
     let all = provisions.tests(raw.all.as_ref(), &at.key("all"));
     let any = provisions.tests(raw.any.as_ref(), &at.key("any"));
     let without = raw.without.as_deref().unwrap_or_default();

@@ -4,6 +4,7 @@ use perennis_units::Payer;
 use super::numbers::Use;
 use super::provisions::Provisions;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::Provision;
 use crate::read::scheme::law;
@@ -23,18 +24,15 @@ fn contribution(
     raw: &law::Contribution,
     at: &At<'_>,
 ) -> Option<scheme::ContributionLaw> {
-    let amount = |raw: &Option<law::Operand>, key: &str| match raw {
-        None => Some(None),
-        Some(raw) => provisions.amount_of(raw, &at.key(key)).map(Some),
+    let amount = |raw: &Option<law::Operand>, key: &str| {
+        given(raw.as_ref().map(|raw| provisions.amount_of(raw, &at.key(key))))
     };
     let groups = provisions.groups(raw.groups.as_ref(), &at.key("groups"));
     let rates = rates(provisions, &raw.rates, &at.key("rates"));
     let floor = amount(&raw.floor, "floor");
     let ceiling = amount(&raw.ceiling, "ceiling");
-    let stepping = match &raw.stepping {
-        None => Some(None),
-        Some(raw) => stepping(provisions, raw, &at.key("stepping")).map(Some),
-    };
+    let stepping =
+        given(raw.stepping.as_ref().map(|raw| stepping(provisions, raw, &at.key("stepping"))));
     Some(scheme::ContributionLaw {
         name: name.to_owned(),
         account: raw.account.clone(),

@@ -4,6 +4,7 @@ use perennis_scheme as scheme;
 
 use super::provisions::Provisions;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::{Code, suggest};
 use crate::parts::Day;
 use crate::read::scheme::law::{self, TrueOr};
@@ -89,10 +90,7 @@ impl Provisions<'_> {
         let months =
             |name: &Option<String>, key: &str| self.optional_months(name.as_ref(), &at.key(key));
         let age = |name: &Option<String>, key: &str| self.optional_age(name.as_ref(), &at.key(key));
-        let day = |day: Option<Day>, key: &str| match day {
-            None => Some(None),
-            Some(day) => day.read(&at.key(key)).map(Some),
-        };
+        let day = |day: Option<Day>, key: &str| given(day.map(|day| day.read(&at.key(key))));
         let kinds = self.kinds(raw.kinds.as_deref().unwrap_or_default(), &at.key("kinds"));
         let within = months(&raw.within_last, "within_last");
         let at_most = months(&raw.at_most, "at_most");

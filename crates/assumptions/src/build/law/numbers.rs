@@ -3,6 +3,7 @@ use perennis_units::{Dated, Duration, Money, Share};
 
 use super::provisions::{Provisions, for_all, unknown};
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{Kind, Provision};
 
@@ -76,10 +77,7 @@ impl Provisions<'_> {
         named: &At<'_>,
         wanted: Use,
     ) -> Option<Option<scheme::Rule<f64>>> {
-        match name {
-            None => Some(None),
-            Some(name) => self.number(name, named, wanted).map(Some),
-        }
+        given(name.map(|name| self.number(name, named, wanted)))
     }
 
     /// A length of time that may be absent.
@@ -88,10 +86,7 @@ impl Provisions<'_> {
         name: Option<&String>,
         named: &At<'_>,
     ) -> Option<Option<scheme::Rule<Duration>>> {
-        match name {
-            None => Some(None),
-            Some(name) => self.months(name, named).map(Some),
-        }
+        given(name.map(|name| self.months(name, named)))
     }
 
     /// An age that may be absent.
@@ -100,10 +95,7 @@ impl Provisions<'_> {
         name: Option<&String>,
         named: &At<'_>,
     ) -> Option<Option<scheme::Rule<Duration>>> {
-        match name {
-            None => Some(None),
-            Some(name) => self.age(name, named).map(Some),
-        }
+        given(name.map(|name| self.age(name, named)))
     }
 
     /// A rule whose values are a length of time in whole months.

@@ -4,6 +4,7 @@ use super::numbers::Use;
 use super::provisions::{Provisions, unknown};
 use super::steps::{counting, direction};
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::read::scheme::law::{self, Form, NameOr};
 
@@ -231,9 +232,8 @@ impl Provisions<'_> {
                 None
             }
         };
-        let bound = |raw: &Option<NameOr<law::Operand>>, key: &str| match raw {
-            None => Some(None),
-            Some(raw) => self.bound(raw, &at.key(key)).map(Some),
+        let bound = |raw: &Option<NameOr<law::Operand>>, key: &str| {
+            given(raw.as_ref().map(|raw| self.bound(raw, &at.key(key))))
         };
         let (at_least, above) = (bound(&raw.at_least, "at_least"), bound(&raw.above, "above"));
         let (at_most, below) = (bound(&raw.at_most, "at_most"), bound(&raw.below, "below"));

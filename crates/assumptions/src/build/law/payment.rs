@@ -3,6 +3,7 @@ use perennis_scheme as scheme;
 use super::numbers::Use;
 use super::provisions::{Provisions, unknown};
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::{Code, suggest};
 use crate::read::scheme::law;
 
@@ -19,10 +20,9 @@ impl Provisions<'_> {
         };
         let at = self.at.key("indexation").key(name);
         self.use_of("indexation", name);
-        let decisions = match &raw.decisions {
-            None => Some(None),
-            Some(decisions) => self.decisions(decisions, &at.key("decisions")).map(Some),
-        };
+        let decisions = given(
+            raw.decisions.as_ref().map(|decisions| self.decisions(decisions, &at.key("decisions"))),
+        );
         let Some(raw) = &raw.after else {
             if raw.decisions.is_none() {
                 at.fault(

@@ -6,6 +6,7 @@ use super::numbers::Use;
 use super::provisions::{Provisions, unknown};
 use super::tables::timing;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::{Code, suggest};
 use crate::read::scheme::law;
 
@@ -65,10 +66,7 @@ impl Provisions<'_> {
         raw: Option<&law::Operand>,
         at: &At<'_>,
     ) -> Option<Option<scheme::Operand>> {
-        match raw {
-            None => Some(None),
-            Some(raw) => self.operand(raw, at).map(Some),
-        }
+        given(raw.map(|raw| self.operand(raw, at)))
     }
 
     /// Looks up several ways to find reference earnings.
@@ -101,10 +99,7 @@ impl Provisions<'_> {
         self.once(&self.reference, key, named, |at| {
             let citation = at.citation();
             let groups = self.groups(raw.groups.as_ref(), &at.key("groups"));
-            let entered_from = match raw.entered_from {
-                None => Some(None),
-                Some(day) => day.read(&at.key("entered_from")).map(Some),
-            };
+            let entered_from = given(raw.entered_from.map(|day| day.read(&at.key("entered_from"))));
             let window = self.window(&raw.window, &at.key("window"));
             let revaluation = self.revaluation(&raw.revalued, &at.key("revalued"));
             let drop = self.optional(raw.drop.as_ref(), &at.key("drop"), Use::Share);
@@ -146,10 +141,8 @@ impl Provisions<'_> {
             law::Window::Best(best) => {
                 let at = at.key("best");
                 let years = self.length(&best.years, &at.key("years"));
-                let of_last = match &best.of_last {
-                    None => Some(None),
-                    Some(rule) => self.years(rule, &at.key("of_last")).map(Some),
-                };
+                let of_last =
+                    given(best.of_last.as_ref().map(|rule| self.years(rule, &at.key("of_last"))));
                 let consecutive = best.consecutive == Some(true);
                 let years = years?;
                 Some(scheme::Window::Best { years, of_last: of_last?, consecutive })
@@ -237,10 +230,9 @@ impl Provisions<'_> {
             let above = self.optional_operand(raw.above.as_ref(), &at.key("above"));
             let kinds = self.kinds(raw.kinds.as_deref().unwrap_or_default(), &at.key("kinds"));
             let interest = self.interest(&raw.interest, &at.key("interest"));
-            let inheritance = match &raw.inheritance {
-                None => Some(None),
-                Some(table) => self.mortality(table, &at.key("inheritance")).map(Some),
-            };
+            let inheritance = given(
+                raw.inheritance.as_ref().map(|table| self.mortality(table, &at.key("inheritance"))),
+            );
             let fee = self.optional(raw.fee.as_ref(), &at.key("fee"), Use::Rate);
             Some(Arc::new(scheme::BalanceRule {
                 name: name.to_owned(),

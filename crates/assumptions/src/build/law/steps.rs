@@ -5,6 +5,7 @@ use perennis_scheme as scheme;
 use super::numbers::Use;
 use super::provisions::{Provisions, within};
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::read::scheme::law::{self, NameOr};
 
@@ -85,12 +86,9 @@ impl Provisions<'_> {
                 // A formula has no payments of its own; what is adjusted is paid by the month.
                 let payments = around.payments_a_year.unwrap_or(12);
                 let rounded = self.rounded(raw.rounded.as_ref(), payments, &here.key("rounded"));
-                let indexation = match &raw.indexation {
-                    None => Some(None),
-                    Some(name) => self
-                        .indexation(name, payments, &here.key("indexation"))
-                        .map(|indexation| Some(Box::new(indexation))),
-                };
+                let indexation = given(raw.indexation.as_ref().map(|name| {
+                    self.indexation(name, payments, &here.key("indexation")).map(Box::new)
+                }));
                 Step::AdjustedSinceAssessment { rounded: rounded?, indexation: indexation? }
             }
             law::Step::Round(raw) => {
@@ -132,10 +130,7 @@ impl Provisions<'_> {
 
     fn per_year(&self, raw: &law::PerYear, at: &At<'_>) -> Option<scheme::PerYear> {
         let rate = self.by_years((raw.rate.as_ref(), raw.scale.as_ref()), at);
-        let by = match &raw.by {
-            None => Some(None),
-            Some(name) => self.measure(name, &at.key("by")).map(Some),
-        };
+        let by = given(raw.by.as_ref().map(|name| self.measure(name, &at.key("by"))));
         Some(scheme::PerYear {
             rate: rate?,
             of: match raw.of {
@@ -251,10 +246,11 @@ fn excess_lump_sum(
 ) -> Option<scheme::ExcessLumpSum> {
     let scale = provisions.scale(&raw.scale, &at.key("scale"));
     let months = earnings_months(provisions, &raw.months_a_year, "months_a_year", at);
-    let after = match &raw.months_a_year_after_age {
-        None => Some(None),
-        Some(name) => earnings_months(provisions, name, "months_a_year_after_age", at).map(Some),
-    };
+    let after = given(
+        raw.months_a_year_after_age
+            .as_ref()
+            .map(|name| earnings_months(provisions, name, "months_a_year_after_age", at)),
+    );
     Some(scheme::ExcessLumpSum {
         scale: scale?,
         counting: counting(raw.counting),

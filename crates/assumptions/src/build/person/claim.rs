@@ -3,6 +3,7 @@ use perennis_units::{Date, Duration, Share};
 
 use super::contradict;
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{Given, Kind};
 use crate::read::person as raw;
@@ -22,12 +23,7 @@ pub(super) fn claim(raw: &raw::Claim, at: &At<'_>) -> Option<Claimed> {
 }
 
 fn share(raw: Option<&Given>, at: &At<'_>) -> Option<Option<Share>> {
-    match raw {
-        None => Some(None),
-        Some(given) => {
-            given.read(at, &Kind::SHARE).and_then(|value| Share::new(value).ok().map(Some))
-        }
-    }
+    given(raw.map(|given| given.read(at, &Kind::SHARE).and_then(|value| Share::new(value).ok())))
 }
 
 fn days(raw: &raw::Claim, at: &At<'_>) -> Option<ClaimDays> {

@@ -3,6 +3,7 @@ use perennis_units::{Date, Money, Sex};
 
 use super::{contradict, day, sex};
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{Kind, Quantity};
 use crate::read::person as raw;
@@ -19,12 +20,10 @@ pub(super) fn family(raw: Option<&raw::Family>, at: &At<'_>, of: Sex) -> Option<
     let parents = each(raw.parents.as_ref(), &at.key("parents"), |raw, at| {
         raw.born.read(&at.key("born")).map(|born| Parent { born, sex: raw.sex.map(sex) })
     });
-    let dependants = match raw.dependants {
-        None => Some(None),
-        Some(number) => {
-            i32::try_from(number).ok().filter(|number| (0..=100).contains(number)).map(Some)
-        }
-    };
+    let dependants = given(
+        raw.dependants
+            .map(|number| i32::try_from(number).ok().filter(|number| (0..=100).contains(number))),
+    );
     if dependants.is_none() {
         at.key("dependants").fault(
             Code::OutOfBounds,
@@ -68,10 +67,7 @@ fn each<T, U>(
 }
 
 fn money(raw: Option<&Quantity>, at: &At<'_>, kind: &Kind) -> Option<Option<Money>> {
-    match raw {
-        None => Some(None),
-        Some(quantity) => quantity.money(at, kind).map(Some),
-    }
+    given(raw.map(|quantity| quantity.money(at, kind)))
 }
 
 /// Builds income, assets and residence.

@@ -4,6 +4,7 @@ use perennis_scheme::LegalIndices;
 use perennis_units::{Money, Path, Year};
 
 use crate::at::At;
+use crate::build::given;
 use crate::parts::{Gaps, Kind, Observed, Series, fill};
 use crate::read::person as raw;
 
@@ -28,10 +29,7 @@ pub(super) fn indices(raw: Option<&raw::Indices>, at: &At<'_>, first_year: i32) 
     let prices = of(raw.and_then(|raw| raw.prices.as_ref()), "prices");
     let wages = of(raw.and_then(|raw| raw.wages.as_ref()), "wages");
     let insured = raw.and_then(|raw| raw.insured_wage.as_ref());
-    let insured = match insured {
-        None => Some(None),
-        Some(raw) => course(raw, &at.key("insured_wage"), &Kind::PAY_A_YEAR).map(Some),
-    };
+    let insured = given(insured.map(|raw| course(raw, &at.key("insured_wage"), &Kind::PAY_A_YEAR)));
     let given =
         [raw.is_some_and(|raw| raw.prices.is_some()), raw.is_some_and(|raw| raw.wages.is_some())];
     for (name, given) in ["prices", "wages"].into_iter().zip(given) {
@@ -120,10 +118,7 @@ fn course(raw: &raw::Course, at: &At<'_>, kind: &Kind) -> Option<Path<f64>> {
 }
 
 fn after(raw: &raw::Course, at: &At<'_>) -> Option<Option<f64>> {
-    match raw.after {
-        None => Some(None),
-        Some(growth) => Kind::GROWTH.check(growth, &at.key("after")).map(Some),
-    }
+    given(raw.after.map(|growth| Kind::GROWTH.check(growth, &at.key("after"))))
 }
 
 fn filled(points: &[(i32, f64)], gaps: Option<Gaps>, place: &At<'_>) -> Option<(i32, Vec<f64>)> {

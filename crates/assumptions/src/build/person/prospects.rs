@@ -6,6 +6,7 @@ use perennis_scheme::{
 use perennis_units::{Growth, Probability};
 
 use crate::at::At;
+use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{Cell, Csv, Kind, Quantity};
 use crate::read::person as raw;
@@ -18,16 +19,11 @@ pub(super) fn prospects(raw: &raw::Prospects, at: &At<'_>) -> Option<Prospects> 
             .read(&at.key("interest"), &Kind::GROWTH)
             .and_then(|value| Growth::new(value).ok()),
     };
-    let until_age = match raw.until_age {
-        None => Some(None),
-        Some(age) => until(age, &at.key("until_age")).map(Some),
-    };
+    let until_age = given(raw.until_age.map(|age| until(age, &at.key("until_age"))));
     let person = living(raw.person.as_ref(), &at.key("person"));
     let spouse = living(raw.spouse.as_ref(), &at.key("spouse"));
-    let invalidity = match &raw.invalidity {
-        None => Some(None),
-        Some(raw) => invalidity(raw, &at.key("invalidity")).map(Some),
-    };
+    let invalidity =
+        given(raw.invalidity.as_ref().map(|raw| invalidity(raw, &at.key("invalidity"))));
     let annuities = named(raw.annuities.as_ref(), &at.key("annuities"), annuity);
     let insurances = named(raw.insurances.as_ref(), &at.key("insurances"), insurance);
     if raw.person.is_some() && raw.invalidity.is_some() {

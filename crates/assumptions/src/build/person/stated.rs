@@ -4,6 +4,7 @@ use perennis_scheme::{Measure, Stated};
 use perennis_units::{Date, Money};
 
 use crate::at::At;
+use crate::build::given;
 use crate::parts::{Given, Kind};
 use crate::read::person as raw;
 
@@ -12,9 +13,9 @@ pub(super) fn stated(raw: Option<&raw::Stated>, at: &At<'_>) -> Option<Stated> {
     let Some(raw) = raw else { return Some(Stated::default()) };
     let of = |raw: Option<&BTreeMap<String, Given>>, table: &str, bare: Kind| {
         let at = at.key(table);
-        let read = |(name, given): (&String, &Given)| {
+        let read = |(name, stated): (&String, &Given)| {
             let at = at.key(name);
-            let value = given.read_as(&at, |unit| Some(kind(unit, at.currency(), bare)))?;
+            let value = stated.read_as(&at, |unit| Some(kind(unit, at.currency(), bare)))?;
             Some((name.clone(), value))
         };
         let read: Vec<_> = raw.into_iter().flatten().map(read).collect();
@@ -86,11 +87,8 @@ fn of_a_day(
     values: Option<BTreeMap<String, f64>>,
     at: &At<'_>,
 ) -> Option<BTreeMap<String, (f64, Option<Date>)>> {
-    let day = |(name, given): (&String, &Given)| {
-        let day = match given.day {
-            None => Some(None),
-            Some(day) => day.read(&at.key(name).key("at")).map(Some),
-        };
+    let day = |(name, stated): (&String, &Given)| {
+        let day = given(stated.day.map(|day| day.read(&at.key(name).key("at"))));
         day.map(|day| (name.clone(), day))
     };
     let days: Vec<Option<(String, Option<Date>)>> = raw.into_iter().flatten().map(day).collect();
