@@ -99,6 +99,7 @@ fn labour() -> LabourBasis {
 fn pensions(law: Law) -> PensionBasis {
     let group = GroupBasis {
         name: "formal".into(),
+        class: None,
         employed: "formal".into(),
         coverage: at_work(0.9),
         count: Count::Average,

@@ -243,7 +243,11 @@ impl AwardRow<'_> {
                 let of_state = day.of_state(state);
                 if !of_state.is_empty() {
                     let of = ((benefit, slot), (*group, state));
+                    let before = added.awarded;
                     self.add(&compiled, of, (day, of_state), &mut added)?;
+                    if slot.is_some() {
+                        books.totals[*group].pension_awards += added.awarded - before;
+                    }
                 }
             }
         }

@@ -50,11 +50,13 @@ pub enum Count {
     Any,
 }
 
-/// A group of insured persons and the work it comes from.
+/// A group of insured persons and the work it comes from, or one class of such a group.
 #[derive(Clone, Debug)]
 pub struct GroupBasis {
-    /// Name of the group, as in the law.
+    /// Name of the group, as in the law. The classes of a group stand one after another under its name.
     pub name: String,
+    /// Which class of the group it is; a group without classes is one class of all.
+    pub class: Option<GroupClass>,
     /// Name of the employment group whose members it covers.
     pub employed: String,
     /// Insured as a share of the employed of the group, by year of the run, sex and age; mean of the year.
@@ -76,6 +78,21 @@ pub struct GroupBasis {
     pub active: Members,
     /// Inactive insured at the start.
     pub inactive: Members,
+}
+
+/// A class of a group: its members stay in it for life, with a density or a place among the wages of their own.
+///
+/// Coverage, the number of contributors and the balance of entries are those of the group; its classes differ in who
+/// enters, in months paid and in wages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupClass {
+    /// Name of the class.
+    pub name: String,
+    /// Share of those insured for the first time; the classes of a group add up to 1.
+    pub entrants: f64,
+    /// Share of the active insured at the start where they are the employed times coverage; the classes of a group add up
+    /// to 1.
+    pub start: f64,
 }
 
 /// Insured persons of a group at the start.

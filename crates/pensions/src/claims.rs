@@ -63,6 +63,8 @@ pub(crate) struct ClaimTable {
     first_birth_year: i32,
     cohorts: Vec<Option<Cohort>>,
     row: RowClaims,
+    /// Whether `row` holds the claims of the row asked for last.
+    open: bool,
 }
 
 /// Whose claims are wanted.
@@ -122,10 +124,20 @@ impl ClaimTable {
             reached_by: Vec::with_capacity(12),
             paid: Vec::with_capacity(pensions),
         };
-        Self { first_birth_year, cohorts: vec![None; births], row }
+        Self { first_birth_year, cohorts: vec![None; births], row, open: false }
     }
 
-    /// Returns the claims of a row; `None` when nobody of the row may claim in the year.
+    /// Returns the claims of the row that was found last; `None` when nobody of it may claim in the year.
+    pub(crate) fn current(&self) -> Option<&RowClaims> {
+        self.open.then_some(&self.row)
+    }
+
+    /// Says that the next row has nobody who could claim.
+    pub(crate) const fn pass_over(&mut self) {
+        self.open = false;
+    }
+
+    /// Finds the claims of a row; `None` when nobody of the row may claim in the year.
     ///
     /// Members are born evenly over the twelve months of a year; each month of birth has its own days under the law.
     /// Whoever might have claimed before the year and has not is still there in proportion to the chances of not
@@ -136,6 +148,7 @@ impl ClaimTable {
         opening: &Opening<'_>,
         payments: &[YearPayment],
     ) -> Result<Option<&RowClaims>, LawError> {
+        self.open = false;
         let birth_year = of.birth_year();
         let at = usize::try_from(birth_year.get() - self.first_birth_year)
             .expect("the table begins with the oldest cohort");
@@ -149,6 +162,7 @@ impl ClaimTable {
             return Ok(None);
         }
         self.row.fill(cohort, of, opening, payments)?;
+        self.open = true;
         Ok(Some(&self.row))
     }
 }

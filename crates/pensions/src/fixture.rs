@@ -189,6 +189,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         entry_ages: (20, 59),
         groups: vec![GroupBasis {
             name: "all".to_owned(),
+            class: None,
             employed: "all".to_owned(),
             coverage,
             count: Count::Average,

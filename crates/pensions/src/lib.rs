@@ -26,6 +26,7 @@ mod error;
 mod fixture;
 mod indexing;
 mod open;
+mod parts;
 mod project;
 mod reference;
 mod results;
@@ -39,11 +40,12 @@ mod withdrawal;
 mod year;
 
 pub use basis::{
-    Claiming, Count, CreditSpread, GroupBasis, Loading, MemberCell, Members, PensionBasis,
-    PensionStart, SchemeBasis,
+    Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
+    PensionBasis, PensionStart, SchemeBasis,
 };
 pub use error::PensionsError;
 pub use project::{PastAccounts, Pensions};
 pub use results::{
-    Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock, TooManyPersons,
+    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
+    TooManyPersons,
 };

@@ -7,8 +7,8 @@ use crate::basis::PensionBasis;
 use crate::run::SchemeRun;
 use crate::year::{Nation, Tables};
 use crate::{
-    Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock, PensionsError,
-    TooManyPersons,
+    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
+    PensionsError, TooManyPersons,
 };
 
 /// Insured persons and pensioners, filled as the years are stepped.
@@ -24,6 +24,8 @@ pub struct Pensions {
     pub insured: Vec<InsuredStock>,
     /// Gross flows.
     pub flows: Vec<InsuredFlows>,
+    /// Classes of the groups that have some.
+    pub classes: Vec<ClassYear>,
     /// Where the schemes have more persons than the population.
     pub warnings: Vec<TooManyPersons>,
     runs: Vec<SchemeRun>,
@@ -54,6 +56,7 @@ impl Pensions {
             beneficiaries: Vec::new(),
             insured: Vec::new(),
             flows: Vec::new(),
+            classes: Vec::new(),
             warnings: Vec::new(),
             runs: Vec::new(),
             population: population.clone(),
@@ -86,7 +89,7 @@ impl Pensions {
         let survival = |sex: Sex, age: usize| population.survival(position, sex, age);
         let mut booked = Vec::new();
         for run in &mut self.runs {
-            let groups = run.first_group..run.first_group + run.basis.groups.len();
+            let groups = run.first_group..run.first_group + run.parts.groups().len();
             let benefits = run.basis.law.benefits.len() + run.basis.loadings.len();
             let benefits = run.first_benefit..run.first_benefit + benefits;
             let mut tables = Tables {
@@ -95,6 +98,7 @@ impl Pensions {
                 beneficiaries: &mut self.beneficiaries[benefits],
                 insured: &mut self.insured[groups],
                 flows: &mut self.flows,
+                classes: &mut self.classes,
             };
             let mut nation = Nation { survival: &survival, uninsured: &mut uninsured };
             let accounts = run.step(year, &mut nation, past, &mut tables).map_err(|law| {

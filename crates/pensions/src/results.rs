@@ -75,6 +75,37 @@ pub struct InsuredStock {
     pub inactive_credit: YearGrid,
 }
 
+/// One class of a group in one year and sex: what the tables of the group add up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassYear {
+    /// The year.
+    pub year: Year,
+    /// Name of the register.
+    pub register: String,
+    /// Name of the group.
+    pub group: String,
+    /// Name of the class.
+    pub class: String,
+    /// The sex.
+    pub sex: Sex,
+    /// Active insured at the start of the year, persons.
+    pub active: f64,
+    /// Inactive insured at the start of the year, persons.
+    pub inactive: f64,
+    /// Sum of the credits of the active insured at the start of the year, years.
+    pub active_credit: f64,
+    /// Sum of the credits of the inactive insured at the start of the year, years.
+    pub inactive_credit: f64,
+    /// Months for which contributions were paid in the year.
+    pub months_paid: f64,
+    /// Insured earnings of the year, currency.
+    pub insured_earnings: f64,
+    /// Persons of the class whose claim at the age ends their insurance, with or without an award.
+    pub retirements: f64,
+    /// Awards of pensions to members of the class.
+    pub pension_awards: f64,
+}
+
 /// Persons of the schemes who are not there in the population.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TooManyPersons {

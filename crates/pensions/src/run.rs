@@ -12,6 +12,7 @@ use crate::basis::{PensionStart, SchemeBasis};
 use crate::claims::ClaimTable;
 use crate::earnings::Earnings;
 use crate::open::Class;
+use crate::parts::{Held, Parts};
 use crate::reference::References;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
@@ -26,9 +27,13 @@ pub(crate) struct SchemeRun {
     /// The insured, men and women.
     pub(crate) sides: [Side; 2],
     pub(crate) classes: Vec<Class>,
-    /// The class of each group.
+    /// The class of each part of a group.
     pub(crate) class_of: Vec<usize>,
-    /// Active insured that coverage asks for, at the start of each year, by group.
+    /// The parts of each group; what else is by group here is by part.
+    pub(crate) parts: Parts,
+    /// The insured of each part at the start of the running year.
+    pub(crate) held: Vec<Held>,
+    /// Active insured that coverage asks for, at the start of each year, by part; those of a group are the sum.
     pub(crate) targets: Vec<YearGrid>,
     pub(crate) indices: LegalIndices,
     pub(crate) references: References,
@@ -93,6 +98,8 @@ impl SchemeRun {
             sides,
             classes,
             class_of,
+            parts: Parts::new(basis),
+            held: basis.groups.iter().map(|_| Held::nobody(ages)).collect(),
             targets,
             indices,
             references,
@@ -109,7 +116,8 @@ impl SchemeRun {
         let flow = || YearGrid::zeros(years, ages);
         let stock = || YearGrid::zeros(years + 1, ages);
         let scheme = &self.basis.law.scheme;
-        let contributors = self.basis.groups.iter().map(|group| Contributors {
+        let groups = || self.parts.groups().iter().map(|parts| &self.basis.groups[parts.start]);
+        let contributors = groups().map(|group| Contributors {
             scheme: scheme.clone(),
             group: group.name.clone(),
             contributors: flow(),
@@ -117,7 +125,7 @@ impl SchemeRun {
             months_paid: flow(),
             insured_earnings: flow(),
         });
-        let insured = self.basis.groups.iter().map(|group| InsuredStock {
+        let insured = groups().map(|group| InsuredStock {
             register: self.basis.register.clone(),
             group: group.name.clone(),
             active: stock(),
@@ -141,10 +149,12 @@ impl SchemeRun {
         (contributors.collect(), insured.collect(), beneficiaries.collect())
     }
 
-    /// Writes the insured at a position of the year axis.
-    pub(crate) fn record(&self, position: usize, insured: &mut [InsuredStock]) {
+    /// Finds the insured of each part as they stand now.
+    pub(crate) fn count(&self) -> Vec<Held> {
         let step = f64::from(u32::try_from(self.basis.credit_step).unwrap_or(u32::MAX)) / 12.0;
-        for (group, table) in insured.iter_mut().enumerate() {
+        let ages = self.sides[0].register.shape().ages;
+        let count = |group: usize| {
+            let mut held = Held::nobody(ages);
             for Side { sex, register, .. } in &self.sides {
                 let sex = *sex;
                 for age in register.shape().first_age..register.shape().ages {
@@ -156,15 +166,33 @@ impl SchemeRun {
                         let (persons, steps) = persons_and_credit(register.persons(state, row));
                         (persons, steps * step)
                     };
-                    let (persons, credit) = of(State::Active);
-                    table.active.set(position, sex, age, persons);
-                    table.active_credit.set(position, sex, age, credit);
-                    let (persons, credit) = of(State::Inactive);
-                    table.inactive.set(position, sex, age, persons);
-                    table.inactive_credit.set(position, sex, age, credit);
+                    let cell = [sex.index(), age];
+                    (held.active[cell], held.active_credit[cell]) = of(State::Active);
+                    (held.inactive[cell], held.inactive_credit[cell]) = of(State::Inactive);
                 }
             }
+            held
+        };
+        (0..self.basis.groups.len()).map(count).collect()
+    }
+
+    /// Writes the insured at a position of the year axis and returns those who stood before.
+    pub(crate) fn record(&mut self, position: usize, insured: &mut [InsuredStock]) -> Vec<Held> {
+        let held = self.count();
+        for (part, held) in held.iter().enumerate() {
+            let table = &mut insured[self.parts.group_of(part)];
+            let columns = [
+                (&mut table.active, &held.active),
+                (&mut table.inactive, &held.inactive),
+                (&mut table.active_credit, &held.active_credit),
+                (&mut table.inactive_credit, &held.inactive_credit),
+            ];
+            for (grid, values) in columns {
+                let mut year = grid.values_mut().index_axis_mut(ndarray::Axis(0), position);
+                year += values;
+            }
         }
+        std::mem::replace(&mut self.held, held)
     }
 
     /// Returns an account of the year for every account that the law or a loading names, in the order of the law.
@@ -221,7 +249,8 @@ fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
     )
 }
 
-/// Employed at the start of each year times coverage at that moment: the mean of the year before and the year after.
+/// Employed at the start of each year times coverage at that moment: the mean of the year before and the year after. Of a
+/// class its share of the start.
 fn targets(
     basis: &SchemeBasis,
     labour: &Labour,
@@ -235,6 +264,7 @@ fn targets(
             group: group.employed.clone(),
         })?;
         let mut target = employed.persons.clone();
+        let share = group.class.as_ref().map_or(1.0, |class| class.start);
         for position in 0..=years.count() {
             let before = position.saturating_sub(1);
             let after = position.min(years.count() - 1);
@@ -243,7 +273,7 @@ fn targets(
                     let coverage = 0.5
                         * (group.coverage.get(before, sex, age)
                             + group.coverage.get(after, sex, age));
-                    let persons = target.get(position, sex, age) * coverage;
+                    let persons = target.get(position, sex, age) * coverage * share;
                     target.set(position, sex, age, persons);
                 }
             }

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use perennis_cohort::{
     InsuredYear, Rate, Register, RegisterShape, Row, RowFlows, State, SumYear, Target,
 };
@@ -10,6 +12,7 @@ use crate::claim_dates::INACTIVE;
 use crate::claims::{ClaimTable, RowClaims, RowOf};
 use crate::earnings::Earnings;
 use crate::open::{Class, Opening};
+use crate::parts::{Held, PartTarget, Parts, Remaining, settle_parts};
 use crate::reference::{LastYears, References};
 use crate::year::YearPlan;
 
@@ -28,6 +31,11 @@ pub(crate) struct Side {
 pub(crate) struct Context<'a> {
     pub(crate) basis: &'a SchemeBasis,
     pub(crate) classes: &'a [Class],
+    /// The class of each part of a group.
+    pub(crate) class_of: &'a [usize],
+    pub(crate) parts: &'a Parts,
+    /// The insured of each part at the start of the year.
+    pub(crate) held: &'a [Held],
     pub(crate) targets: &'a [perennis_cohort::YearGrid],
     pub(crate) references: &'a References,
     pub(crate) earnings: &'a Earnings,
@@ -42,9 +50,9 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Booked {
     /// By benefit of the law.
     pub(crate) benefits: Vec<BookedBenefit>,
-    /// Months by which those who retire work more than half a year, by group and age.
+    /// Months by which those who retire work more than half a year, by part and age.
     pub(crate) months: Vec<Vec<f64>>,
-    /// Flows, by group.
+    /// Flows, by part.
     pub(crate) totals: Vec<RowTotals>,
 }
 
@@ -74,7 +82,7 @@ impl Side {
         let shape = self.register.shape();
         let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
         let mut booked = Booked::new(basis, ages);
-        let mut buffers = Buffers::new(shape, plan.carried.len());
+        let mut buffers = Buffers::new(shape, plan.carried.len(), basis.groups.len());
         let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
         for age in (first_age..ages).rev() {
@@ -85,11 +93,12 @@ impl Side {
             for (at, (class, table)) in context.classes.iter().zip(&mut self.tables).enumerate() {
                 let groups = &plan.groups[at];
                 let row = |group: &usize| Row { group: *group, sex, age };
-                let members = groups.iter().any(|group| self.register.has_members(row(group)));
+                if !groups.iter().any(|group| self.register.has_members(row(group))) {
+                    table.pass_over();
+                    continue;
+                }
                 let opening = Opening { basis, class };
-                let claims =
-                    if members { table.row(of, &opening, &plan.payments[at])? } else { None };
-                if let Some(claims) = claims {
+                if let Some(claims) = table.row(of, &opening, &plan.payments[at])? {
                     let register = &self.register;
                     let row = AwardRow {
                         context,
@@ -102,91 +111,217 @@ impl Side {
                     };
                     row.book(claims, &mut lists, &mut booked)?;
                 }
-                for group in groups {
-                    let row = row(group);
-                    let row = GroupRow { row, next, class: at, alive, uninsured: uninsured[next] };
-                    let places = (&mut buffers, &mut booked);
-                    let flows = move_row(&mut self.register, context, row, claims, places)?;
-                    uninsured[next] -= flows.first_entries;
-                    booked.totals[*group].add(&flows);
-                }
+            }
+            for parts in context.parts.groups() {
+                let row = GroupRow { sex, age, next, alive, uninsured: uninsured[next] };
+                let places = (&mut buffers, &mut booked);
+                uninsured[next] -= self.move_group(context, parts.clone(), row, places)?;
             }
         }
         Ok(booked)
     }
+
+    /// Moves the members of all parts of a group; returns the persons who enter for the first time.
+    fn move_group(
+        &mut self,
+        context: &Context<'_>,
+        parts: Range<usize>,
+        of: GroupRow,
+        (buffers, booked): (&mut Buffers, &mut Booked),
+    ) -> Result<f64, LawError> {
+        let whole = of.target(context, parts.clone());
+        let mut rows = Vec::new();
+        for part in parts.clone() {
+            let claims = self.tables[context.class_of[part]].current();
+            let row = of.part(part);
+            let places = (&mut buffers.withdraw[part], &mut *booked);
+            withdraw(&self.register, context, (row, of.alive), claims, places)?;
+        }
+        if 1 < parts.len() {
+            let remaining: Vec<Remaining> = parts
+                .clone()
+                .map(|part| {
+                    let claims = self.tables[context.class_of[part]].current();
+                    let rates = PartRates::new(context, claims, (part, of), buffers);
+                    rates.remaining(&self.register, context, of.part(part))
+                })
+                .collect();
+            let entrants = |at: usize| {
+                let class = context.basis.groups[parts.start + at].class.as_ref();
+                class.map_or(0.0, |class| class.entrants)
+            };
+            rows = settle_parts(&whole, &remaining, entrants);
+        }
+        let mut entering = 0.0;
+        for part in parts.clone() {
+            let claims = self.tables[context.class_of[part]].current();
+            let alone = PartTarget { target: whole, for_want: 0.0 };
+            let settled = rows.get(part - parts.start).copied().unwrap_or(alone);
+            let row = of.part(part);
+            let flows =
+                move_row(&mut self.register, context, (row, of), (claims, settled.target), buffers);
+            let flows = if rows.is_empty() {
+                flows
+            } else {
+                RowFlows { re_entries_for_want: settled.for_want, ..flows }
+            };
+            entering += flows.first_entries;
+            booked.totals[part].add(&flows);
+        }
+        Ok(entering)
+    }
 }
 
-/// Books the withdrawals of a row and moves its members.
+/// Finds and books the withdrawals of a row; the shares by credit are written to `shares`.
+fn withdraw(
+    register: &Register,
+    context: &Context<'_>,
+    (row, alive): (Row, f64),
+    claims: Option<&RowClaims>,
+    (shares, booked): (&mut Vec<f64>, &mut Booked),
+) -> Result<(), LawError> {
+    let class = context.class_of[row.group];
+    let Some(withdrawal) = &context.plan.withdrawals[class] else { return Ok(()) };
+    if !register.has_members(row) {
+        return Ok(());
+    }
+    withdrawal.shares(context, register, row, shares);
+    let present = register.persons(State::Inactive, row);
+    let staying = |at: usize| claims.map_or(1.0, |claims| 1.0 - claims.total[INACTIVE][at]);
+    let persons = |at: usize| present[at] * alive * staying(at) * shares[at];
+    let (persons, amount) = withdrawal.paid(context, register, row, persons)?;
+    let table = &mut booked.benefits[withdrawal.benefit()];
+    table.beneficiaries[row.age] += persons;
+    table.new_awards[row.age] += persons;
+    table.new_award_amount[row.age] += amount;
+    table.amount[row.age] += amount;
+    Ok(())
+}
+
+/// The rates of a row that is moved.
+struct PartRates<'a> {
+    alive: f64,
+    retire: [Rate<'a, f64>; 2],
+    withdraw: Rate<'a, f64>,
+    turnover: f64,
+}
+
+impl<'a> PartRates<'a> {
+    fn new(
+        context: &Context<'_>,
+        claims: Option<&'a RowClaims>,
+        (part, of): (usize, GroupRow),
+        buffers: &'a Buffers,
+    ) -> Self {
+        let retire =
+            |state: usize| claims.map_or(Rate::Nobody, |claims| Rate::Cell(&claims.total[state]));
+        let plan = context.plan;
+        let withdraws = plan.withdrawals[context.class_of[part]].is_some();
+        Self {
+            alive: of.alive,
+            retire: [retire(0), retire(INACTIVE)],
+            withdraw: if withdraws { Rate::Cell(&buffers.withdraw[part]) } else { Rate::Nobody },
+            turnover: context.basis.groups[part].turnover.get(plan.position, of.sex, of.age),
+        }
+    }
+
+    /// Counts those who would stay active and those who could come back.
+    fn remaining(&self, register: &Register, context: &Context<'_>, row: Row) -> Remaining {
+        let held = &context.held[row.group];
+        let cell = [row.sex.index(), row.age];
+        let there = |state: State, all: f64, rates: [Rate<'_, f64>; 2]| {
+            if all <= 0.0 {
+                return 0.0;
+            }
+            self.alive * staying(register.persons(state, row), all, rates)
+        };
+        let active = there(State::Active, held.active[cell], [self.retire[0], Rate::Nobody]);
+        let rates = [self.retire[INACTIVE], self.withdraw];
+        Remaining {
+            staying: active * (1.0 - self.turnover),
+            dormant: there(State::Inactive, held.inactive[cell], rates),
+        }
+    }
+}
+
+/// Persons of a row, `all` in sum, whom neither of two rates takes.
+fn staying(persons: &[f64], all: f64, rates: [Rate<'_, f64>; 2]) -> f64 {
+    let kept = |rate: &Rate<'_, f64>, at: usize| match rate {
+        Rate::Nobody => 1.0,
+        Rate::Row(rate) => 1.0 - rate,
+        Rate::Cell(rates) => 1.0 - rates[at],
+    };
+    if rates.iter().all(|rate| matches!(rate, Rate::Nobody)) {
+        return all;
+    }
+    let of = |(at, persons): (usize, &f64)| persons * kept(&rates[0], at) * kept(&rates[1], at);
+    persons.iter().enumerate().map(of).sum()
+}
+
+/// Moves the members of a row.
 fn move_row(
     register: &mut Register,
     context: &Context<'_>,
-    row: GroupRow,
-    claims: Option<&RowClaims>,
-    places: (&mut Buffers, &mut Booked),
-) -> Result<RowFlows, LawError> {
-    let (Buffers { withdraw, sums }, booked) = places;
-    let GroupRow { row: cells, next, class, alive, uninsured } = row;
-    let Row { group, sex, age } = cells;
+    (row, of): (Row, GroupRow),
+    (claims, target): (Option<&RowClaims>, Target<f64>),
+    buffers: &mut Buffers,
+) -> RowFlows {
     let plan = context.plan;
-    let target =
-        if next == age { 0.0 } else { context.targets[group].get(plan.position + 1, sex, next) };
-    if !register.has_members(cells) && target <= 0.0 {
-        register.step_empty(cells);
-        return Ok(RowFlows::default());
+    let Row { group, sex, age } = row;
+    if !register.has_members(row) && target.persons <= 0.0 {
+        register.step_empty(row);
+        return RowFlows::default();
     }
-    let mut leaving = Rate::Nobody;
-    if let Some(withdrawal) = &plan.withdrawals[class] {
-        withdrawal.shares(context, register, cells, withdraw);
-        let present = register.persons(State::Inactive, cells);
-        let staying = |at: usize| claims.map_or(1.0, |claims| 1.0 - claims.total[INACTIVE][at]);
-        let persons = |at: usize| present[at] * alive * staying(at) * withdraw[at];
-        let (persons, amount) = withdrawal.paid(context, register, cells, persons)?;
-        let table = &mut booked.benefits[withdrawal.benefit()];
-        table.beneficiaries[age] += persons;
-        table.new_awards[age] += persons;
-        table.new_award_amount[age] += amount;
-        table.amount[age] += amount;
-        leaving = Rate::Cell(withdraw);
-    }
-    for (sum, carried) in sums[1..].iter_mut().zip(&plan.carried) {
+    for (sum, carried) in buffers.sums[1..].iter_mut().zip(&plan.carried) {
         let counted = &carried.counted[group];
-        let whole_year = 0.5 * (counted[[sex.index(), age]] + counted[[sex.index(), next]]);
+        let whole_year = 0.5 * (counted[[sex.index(), age]] + counted[[sex.index(), of.next]]);
         sum.keep = carried.keep[[sex.index(), age]];
         sum.earned = whole_year * carried.grown[[sex.index(), age]];
     }
-    let retire =
-        |state: usize| claims.map_or(Rate::Nobody, |claims| Rate::Cell(&claims.total[state]));
-    let basis = &context.basis.groups[group];
-    let (from, to) = context.basis.entry_ages;
+    let rates = PartRates::new(context, claims, (group, of), buffers);
     let year = InsuredYear {
-        survival: alive,
-        retire_active: retire(0),
-        retire_inactive: retire(INACTIVE),
-        withdraw: leaving,
-        turnover: basis.turnover.get(plan.position, sex, age),
-        target: Target {
-            persons: target,
-            re_entry: context.basis.re_entry.at(plan.year).get(),
-            may_enter: (from..=to).contains(&next),
-            uninsured,
-        },
-        months: &basis.months,
-        sums,
+        survival: of.alive,
+        retire_active: rates.retire[0],
+        retire_inactive: rates.retire[INACTIVE],
+        withdraw: if register.has_members(row) { rates.withdraw } else { Rate::Nobody },
+        turnover: rates.turnover,
+        target,
+        months: &context.basis.groups[group].months,
+        sums: &buffers.sums,
     };
-    Ok(register.step_insured(cells, &year))
+    register.step_insured(row, &year)
 }
 
-/// A row of one group.
+/// The rows of one sex and age of all parts of a group.
 #[derive(Clone, Copy)]
 struct GroupRow {
-    row: Row,
+    sex: Sex,
+    age: usize,
     /// The age at the end of the year; the open age stays.
     next: usize,
-    class: usize,
     /// Share alive at the end of the year.
     alive: f64,
     /// Persons without credit of the age at the end of the year.
     uninsured: f64,
+}
+
+impl GroupRow {
+    const fn part(&self, part: usize) -> Row {
+        Row { group: part, sex: self.sex, age: self.age }
+    }
+
+    /// Returns what the whole group is to have at the end of the year.
+    fn target(&self, context: &Context<'_>, parts: Range<usize>) -> Target<f64> {
+        let position = context.plan.position + 1;
+        let of = |part: usize| context.targets[part].get(position, self.sex, self.next);
+        let (from, to) = context.basis.entry_ages;
+        Target {
+            persons: if self.next == self.age { 0.0 } else { parts.map(of).sum() },
+            re_entry: context.basis.re_entry.at(context.plan.year).get(),
+            may_enter: (from..=to).contains(&self.next),
+            uninsured: self.uninsured,
+        }
+    }
 }
 
 impl Booked {
@@ -210,26 +345,41 @@ impl Booked {
 
 /// Arrays that every row uses anew.
 struct Buffers {
-    withdraw: Vec<f64>,
+    /// Shares by credit that withdraw, by part.
+    withdraw: Vec<Vec<f64>>,
     sums: Vec<SumYear<'static, f64>>,
 }
 
 impl Buffers {
-    fn new(shape: &RegisterShape, carried: usize) -> Self {
+    fn new(shape: &RegisterShape, carried: usize, parts: usize) -> Self {
         let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
-        Self { withdraw: vec![0.0; shape.width()], sums: vec![sum; carried + 1] }
+        Self { withdraw: vec![vec![0.0; shape.width()]; parts], sums: vec![sum; carried + 1] }
     }
 }
 
-/// Flows of one group and sex, summed over ages.
+/// Flows of one part and sex, summed over ages.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RowTotals {
     flows: RowFlows,
     /// Persons who claim and to whom the law gives nothing, at the first group of their class.
     pub(crate) unawarded: f64,
+    /// Awards of pensions.
+    pub(crate) pension_awards: f64,
 }
 
 impl RowTotals {
+    /// Adds what another part of the group did.
+    pub(crate) fn add_part(&mut self, part: &Self) {
+        self.add(&part.flows);
+        self.unawarded += part.unawarded;
+        self.pension_awards += part.pension_awards;
+    }
+
+    /// Returns the persons whose claim ends their insurance.
+    pub(crate) fn retirements(&self) -> f64 {
+        self.flows.retired_active + self.flows.retired_inactive
+    }
+
     fn add(&mut self, row: &RowFlows) {
         let sum = &mut self.flows;
         sum.deaths_active += row.deaths_active;

@@ -1,5 +1,5 @@
 use ndarray::Axis;
-use perennis_cohort::{AccountYear, InPayment, Item};
+use perennis_cohort::{AccountYear, AgeGrid, InPayment, Item};
 use perennis_scheme::{BenefitKind, Environment, LawError};
 use perennis_units::{Calibration, Payer, Sex, Year};
 
@@ -7,11 +7,12 @@ use crate::basis::Count;
 use crate::carried::{AskedYear, CarriedYear};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
+use crate::parts::Held;
 use crate::project::PastAccounts;
 use crate::run::SchemeRun;
 use crate::walk::{Booked, Context, RowTotals};
 use crate::withdrawal::WithdrawalYear;
-use crate::{Beneficiaries, Contribution, Contributors, InsuredFlows, InsuredStock};
+use crate::{Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock};
 
 /// Share of those of a sex and age at the start of the year who live to its end.
 pub(crate) type Survival<'a> = &'a (dyn Fn(Sex, usize) -> f64 + Sync);
@@ -30,6 +31,7 @@ pub(crate) struct Tables<'a> {
     pub(crate) beneficiaries: &'a mut [Beneficiaries],
     pub(crate) insured: &'a mut [InsuredStock],
     pub(crate) flows: &'a mut Vec<InsuredFlows>,
+    pub(crate) classes: &'a mut Vec<ClassYear>,
 }
 
 /// What is the same for every row of a year.
@@ -58,18 +60,20 @@ impl SchemeRun {
         let position = self.years.position(year).unwrap_or(0);
         let indices = self.indices.clone();
         let insured_wage = Earnings::mean_wage(&self.basis, year, &indices, |group, sex, age| {
-            tables.insured[group].active.get(position, sex, age)
+            self.held[group].active[[sex.index(), age]]
         });
         let env = Environment { indices: &indices, insured_wage, outlook: None };
         let insured = self.earnings.step(&self.basis, year, &env)?;
         let plan = self.plan(year, position, &env)?;
         self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
-        let flows = self.walk(&plan, nation, tables)?;
-        self.record(position + 1, tables.insured);
+        let (flows, mut months) = self.walk(&plan, nation, tables)?;
+        let before = self.record(position + 1, tables.insured);
         tables.flows.extend(self.named_flows(year, &flows));
-        self.contributors(position, &insured, tables);
+        self.contributors(position, (&before, &insured), &mut months, tables);
+        tables.classes.extend(self.class_years((year, &insured), (&before, &flows, &months)));
         let mut accounts = self.empty_accounts(year);
-        self.contribute((year, position), &insured, past, (tables, &mut accounts))?;
+        let paid = (&insured, months.as_slice());
+        self.contribute(year, paid, past, (tables, &mut accounts))?;
         self.spend(year, position, tables.beneficiaries, &mut accounts);
         Ok(accounts)
     }
@@ -132,10 +136,13 @@ impl SchemeRun {
         plan: &YearPlan<'_>,
         nation: &mut Nation<'_>,
         tables: &mut Tables<'_>,
-    ) -> Result<Vec<[RowTotals; 2]>, LawError> {
+    ) -> Result<(Vec<[RowTotals; 2]>, Vec<AgeGrid>), LawError> {
         let context = Context {
             basis: &self.basis,
             classes: &self.classes,
+            class_of: &self.class_of,
+            parts: &self.parts,
+            held: &self.held,
             targets: &self.targets,
             references: &self.references,
             earnings: &self.earnings,
@@ -150,22 +157,25 @@ impl SchemeRun {
             || female.walk(&context, |age| survival(Sex::Female, age), women),
         );
         let booked = [male?, female?];
-        let mut totals = vec![[RowTotals::default(); 2]; self.basis.groups.len()];
+        let parts = self.basis.groups.len();
+        let mut totals = vec![[RowTotals::default(); 2]; parts];
+        let mut months: Vec<_> =
+            self.held.iter().map(|of| AgeGrid::zeros(of.active.dim())).collect();
         for (sex, booked) in Sex::ALL.into_iter().zip(booked) {
             for (of_group, total) in totals.iter_mut().zip(&booked.totals) {
                 of_group[sex.index()] = *total;
             }
+            for (months, booked) in months.iter_mut().zip(&booked.months) {
+                for (age, value) in booked.iter().enumerate() {
+                    months[[sex.index(), age]] = *value;
+                }
+            }
             self.enter(plan.position, sex, &booked, tables);
         }
-        Ok(totals)
+        Ok((totals, months))
     }
 
     fn enter(&mut self, position: usize, sex: Sex, booked: &Booked, tables: &mut Tables<'_>) {
-        for (contributors, months) in tables.contributors.iter_mut().zip(&booked.months) {
-            for (age, value) in months.iter().enumerate() {
-                contributors.months_paid.add(position, sex, age, *value);
-            }
-        }
         let places = self.stocks.iter_mut().zip(&mut *tables.beneficiaries);
         for (booked, (stock, table)) in booked.benefits.iter().zip(places) {
             let columns = [
@@ -190,42 +200,88 @@ impl SchemeRun {
 
     fn named_flows(&self, year: Year, totals: &[[RowTotals; 2]]) -> Vec<InsuredFlows> {
         let mut named = Vec::new();
-        for (group, by_sex) in self.basis.groups.iter().zip(totals) {
-            for (sex, totals) in Sex::ALL.into_iter().zip(by_sex) {
+        for parts in self.parts.groups() {
+            for sex in Sex::ALL {
+                let mut total = totals[parts.start][sex.index()];
+                for part in &totals[parts.start + 1..parts.end] {
+                    total.add_part(&part[sex.index()]);
+                }
                 named.push(InsuredFlows {
                     year,
                     register: self.basis.register.clone(),
-                    group: group.name.clone(),
+                    group: self.basis.groups[parts.start].name.clone(),
                     sex,
-                    flows: totals.named(),
+                    flows: total.named(),
                 });
             }
         }
         named
     }
 
+    /// Returns the classes of the groups that have some; `months` are those paid by part.
+    fn class_years(
+        &self,
+        (year, insured): (Year, &ByContribution),
+        (before, totals, months): (&[Held], &[[RowTotals; 2]], &[AgeGrid]),
+    ) -> Vec<ClassYear> {
+        let mut years = Vec::new();
+        for (part, group) in self.basis.groups.iter().enumerate() {
+            let Some(class) = &group.class else { continue };
+            let (held, months) = (&before[part], &months[part]);
+            let earnings = insured[self.earnings.defining[part]][part].as_ref();
+            for sex in Sex::ALL {
+                let sum = |grid: &AgeGrid| grid.row(sex.index()).sum();
+                let paid = months.row(sex.index());
+                let totals = &totals[part][sex.index()];
+                years.push(ClassYear {
+                    year,
+                    register: self.basis.register.clone(),
+                    group: group.name.clone(),
+                    class: class.name.clone(),
+                    sex,
+                    active: sum(&held.active),
+                    inactive: sum(&held.inactive),
+                    active_credit: sum(&held.active_credit),
+                    inactive_credit: sum(&held.inactive_credit),
+                    months_paid: paid.sum(),
+                    insured_earnings: earnings
+                        .map_or(0.0, |grid| (&paid * &grid.row(sex.index())).sum() / 12.0),
+                    retirements: totals.retirements(),
+                    pension_awards: totals.pension_awards,
+                });
+            }
+        }
+        years
+    }
+
     /// Fills the contributors of the year: half of the two stocks around it, less or more the months of those who retire.
-    fn contributors(&self, position: usize, insured: &ByContribution, tables: &mut Tables<'_>) {
+    /// `paid` holds those months by part and then all that are paid.
+    fn contributors(
+        &self,
+        position: usize,
+        (before, insured): (&[Held], &ByContribution),
+        paid: &mut [AgeGrid],
+        tables: &mut Tables<'_>,
+    ) {
         for (at, group) in self.basis.groups.iter().enumerate() {
-            let table = &mut tables.contributors[at];
-            let active = &tables.insured[at].active;
+            let table = &mut tables.contributors[self.parts.group_of(at)];
             let earnings = insured[self.earnings.defining[at]][at].as_ref();
             let density = group.months.density();
             for sex in Sex::ALL {
-                for age in 0..active.ages() {
-                    let start = active.get(position, sex, age);
-                    let end = active.get(position + 1, sex, age);
-                    let mean = 0.5 * (start + end);
+                for age in 0..paid[at].ncols() {
+                    let cell = [sex.index(), age];
+                    let mean = 0.5 * (before[at].active[cell] + self.held[at].active[cell]);
                     let (average, any) = match group.count {
                         Count::Average => (mean, mean),
                         Count::Any => (mean * density, mean),
                     };
-                    table.contributors.set(position, sex, age, average);
-                    table.contributors_any.set(position, sex, age, any);
-                    table.months_paid.add(position, sex, age, 12.0 * mean * density);
-                    let months = table.months_paid.get(position, sex, age);
-                    let wage = earnings.map_or(0.0, |grid| grid[[sex.index(), age]]);
-                    table.insured_earnings.set(position, sex, age, months / 12.0 * wage);
+                    table.contributors.add(position, sex, age, average);
+                    table.contributors_any.add(position, sex, age, any);
+                    paid[at][cell] += 12.0 * mean * density;
+                    let months = paid[at][cell];
+                    table.months_paid.add(position, sex, age, months);
+                    let wage = earnings.map_or(0.0, |grid| grid[cell]);
+                    table.insured_earnings.add(position, sex, age, months / 12.0 * wage);
                 }
             }
         }
@@ -234,27 +290,25 @@ impl SchemeRun {
     /// Books contributions due and collected, and what each account counts as its insured earnings.
     fn contribute(
         &mut self,
-        at_year: (Year, usize),
-        insured: &ByContribution,
+        year: Year,
+        (insured, paid): (&ByContribution, &[AgeGrid]),
         past: &dyn PastAccounts,
         places: (&mut Tables<'_>, &mut Vec<AccountYear>),
     ) -> Result<(), LawError> {
-        let (year, position) = at_year;
         let (tables, accounts) = places;
         let mut counted: Vec<(String, usize)> = Vec::new();
         for (at, law) in self.basis.law.contributions.iter().enumerate() {
             let mut base = 0.0;
             for (group, earnings) in insured[at].iter().enumerate() {
                 let Some(earnings) = earnings else { continue };
-                let months = &tables.contributors[group].months_paid;
-                let sum: f64 =
-                    months.year(position).iter().zip(earnings).map(|(m, e)| m / 12.0 * e).sum();
+                let months = &paid[group];
+                let sum: f64 = months.iter().zip(earnings).map(|(m, e)| m / 12.0 * e).sum();
                 base += sum;
                 if !counted.contains(&(law.account.clone(), group)) {
                     counted.push((law.account.clone(), group));
                     if let Some(account) = named(accounts, &law.account) {
                         account.insured_earnings += sum;
-                        account.contributor_years += months.total(position) / 12.0;
+                        account.contributor_years += months.iter().sum::<f64>() / 12.0;
                     }
                 }
             }

@@ -67,6 +67,7 @@ fn group(name: &str, raw: &raw::Group, at: &At<'_>, context: &Context<'_>) -> Op
     let (count, months) = months?;
     Some(GroupBasis {
         name: name.to_owned(),
+        class: None,
         employed: raw.employed.clone(),
         coverage: coverage?,
         count,
