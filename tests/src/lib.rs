@@ -14,6 +14,7 @@ mod files;
 mod folder;
 mod harness;
 mod stable;
+mod stable_population;
 mod table;
 
 pub use case::{Case, Outcome, cases, treatment};
@@ -23,4 +24,5 @@ pub use files::CountryFolder;
 pub use folder::reference_folder;
 pub use harness::{ReferenceTest, run};
 pub use stable::{StableScheme, StableYear};
+pub use stable_population::StablePopulation;
 pub use table::{Table, close};

@@ -11,6 +11,7 @@ mod health_cases;
 mod labour_estimates;
 mod law_cases;
 mod person_cases;
+mod steady_populations;
 mod world_population;
 
 use std::process::ExitCode;
@@ -144,6 +145,19 @@ fn main() -> ExitCode {
         ReferenceTest {
             name: "active_invalid_and_dead_follow_each_other",
             body: closed_forms::active_invalid_and_dead_follow_each_other,
+        },
+        ReferenceTest {
+            name: "every_cohort_of_a_stable_country_has_the_growth_of_its_wage_bill",
+            body:
+                steady_populations::every_cohort_of_a_stable_country_has_the_growth_of_its_wage_bill,
+        },
+        ReferenceTest {
+            name: "steady_countries_pay_the_rate_of_their_closed_form",
+            body: steady_populations::steady_countries_pay_the_rate_of_their_closed_form,
+        },
+        ReferenceTest {
+            name: "a_new_scheme_of_a_stable_country_has_its_premium",
+            body: steady_populations::a_new_scheme_of_a_stable_country_has_its_premium,
         },
         ReferenceTest {
             name: "a_reversion_begins_when_the_first_life_ends",
