@@ -59,11 +59,17 @@ pub fn treatment(id: &str, area: &str) -> Outcome {
             | "frs-amortisation-8-0.068"
             | "frs-amortisation-20-0.068"
             | "fr-cor-2019-scenario3"
+            | "ana-01-payg-stationary"
+            | "ana-02-payg-stable-growth-1pct"
             | "ana-06-aaron-samuelson"
             | "ana-08-gap-new-scheme-full-past-service"
             | "ana-18-geometric-projection-balance"
+            | "iyer-table3-demography"
+            | "iyer-table3-variant2"
             | "iyer-table4a-gap-variant1"
             | "iyer-table4b-scp1"
+            | "iyer-table7-2"
+            | "iyer-table7-4"
             | "ana-22-minimum-pension-lognormal"
             | "ana-24-health-cost-rate",
             _,

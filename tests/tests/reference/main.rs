@@ -12,6 +12,7 @@ mod labour_estimates;
 mod law_cases;
 mod person_cases;
 mod steady_populations;
+mod textbook_country;
 mod world_population;
 
 use std::process::ExitCode;
@@ -158,6 +159,18 @@ fn main() -> ExitCode {
         ReferenceTest {
             name: "a_new_scheme_of_a_stable_country_has_its_premium",
             body: steady_populations::a_new_scheme_of_a_stable_country_has_its_premium,
+        },
+        ReferenceTest {
+            name: "the_textbook_scheme_grows_as_printed",
+            body: textbook_country::the_textbook_scheme_grows_as_printed,
+        },
+        ReferenceTest {
+            name: "the_textbook_scheme_has_the_printed_premiums",
+            body: textbook_country::the_textbook_scheme_has_the_printed_premiums,
+        },
+        ReferenceTest {
+            name: "the_textbook_scheme_has_the_printed_ultimate_rates",
+            body: textbook_country::the_textbook_scheme_has_the_printed_ultimate_rates,
         },
         ReferenceTest {
             name: "a_reversion_begins_when_the_first_life_ends",

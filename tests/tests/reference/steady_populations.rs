@@ -56,11 +56,11 @@ fn mature(population: &StablePopulation, law: &str, replacement: f64) -> SmallCo
         .by_age("pensioners.csv", "persons,amount", 65..100, pensioner)
 }
 
-fn old_age(pensions: &Pensions) -> &Beneficiaries {
+pub(crate) fn old_age(pensions: &Pensions) -> &Beneficiaries {
     pensions.beneficiaries.iter().find(|table| table.benefit == "old_age").expect("the benefit")
 }
 
-fn earnings(pensions: &Pensions) -> &YearGrid {
+pub(crate) fn earnings(pensions: &Pensions) -> &YearGrid {
     &pensions.contributors[0].insured_earnings
 }
 
@@ -170,21 +170,26 @@ struct Stocks {
     pensions: f64,
 }
 
-/// Persons on 1 January follow from those of the start, awards and terminations.
+/// Pensioners on 1 January of each year: those of the start, awards and terminations.
+pub(crate) fn in_payment(pensions: &Pensions, start: f64) -> Vec<f64> {
+    let old_age = old_age(pensions);
+    let change = |at: usize| old_age.new_awards.total(at) - old_age.terminations.total(at);
+    let mut persons = vec![start];
+    (0..old_age.amount.years()).for_each(|at| persons.push(persons[at] + change(at)));
+    persons
+}
+
+/// All have the same pension: what is paid in a year for a year in payment.
 fn stocks(pensions: &Pensions, start: f64, wage_growth: f64) -> Vec<Stocks> {
     let old_age = old_age(pensions);
-    let mut in_payment = start;
-    let stock = |at: usize| {
-        let year = i32::try_from(at).unwrap();
-        let wage = 12_000.0 * (1.0 + wage_growth).powi(year);
-        // All have the same pension: what is paid in a year for a year in payment.
+    let stock = |(at, in_payment): (usize, f64)| {
+        let wage = 12_000.0 * (1.0 + wage_growth).powi(i32::try_from(at).unwrap());
         let pension = old_age.amount.total(at) / old_age.beneficiaries.total(at);
         let active = pensions.insured[0].active.total(at);
-        let stock = Stocks { wage_bill: active * wage, pensions: in_payment * pension };
-        in_payment += old_age.new_awards.total(at) - old_age.terminations.total(at);
-        stock
+        Stocks { wage_bill: active * wage, pensions: in_payment * pension }
     };
-    (0..old_age.amount.years()).map(stock).collect()
+    let years = old_age.amount.years();
+    in_payment(pensions, start).into_iter().take(years).enumerate().map(stock).collect()
 }
 
 /// A scheme that begins with all past service and pays nobody who had the age before: rates, premium and reserve.
