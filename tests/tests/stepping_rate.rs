@@ -13,6 +13,7 @@ use perennis_finance::{FinanceBasis, FundBasis, FundSystem, Reserve, WhenExhaust
 use perennis_labour::{EconomyBasis, EmploymentGroup, LabourBasis, WageGrowth};
 use perennis_pensions::{
     Claiming, Count, CreditSpread, GroupBasis, Members, PensionBasis, PensionStart, SchemeBasis,
+    SchemeMortality,
 };
 use perennis_scheme::Law;
 use perennis_units::{
@@ -128,7 +129,6 @@ fn pensions(law: Law) -> PensionBasis {
         benefit: "basic_pension".into(),
         persons: old(600.0),
         amount: old(600.0 * 9_600.0),
-        mortality: [1.0; 2],
     };
     PensionBasis {
         schemes: vec![SchemeBasis {
@@ -141,6 +141,7 @@ fn pensions(law: Law) -> PensionBasis {
             claiming: Claiming::at_the_age(),
             withdrawal: YearGrid::zeros(YEARS, AGES),
             pensions: vec![start],
+            mortality: SchemeMortality::of_population(),
             compliance: Series::constant(Share::ONE),
             contribution_calibration: Vec::new(),
             benefit_calibration: Vec::new(),

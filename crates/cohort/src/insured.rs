@@ -122,8 +122,8 @@ pub fn insured(sums: &[Travelling]) -> Table {
 /// [`crate::RegisterShape::width`] entries.
 #[derive(Clone, Copy, Debug)]
 pub struct InsuredYear<'a, V = f64> {
-    /// Share alive at the end of the year.
-    pub survival: V,
+    /// Share of the active and of the inactive insured alive at the end of the year.
+    pub survival: [V; 2],
     /// Share of the surviving active insured who retire, by credit at the start of the year.
     pub retire_active: Rate<'a, V>,
     /// Share of the surviving inactive insured who retire or take their grant, by credit.
@@ -175,13 +175,13 @@ pub struct RowFlows<V = f64> {
 impl<V: Lanes> Register<V> {
     /// Carries one row of a register of [`insured`] persons through a year, as [`Register::step`] does.
     pub fn step_insured(&mut self, row: Row, year: &InsuredYear<'_, V>) -> RowFlows<V> {
-        let death = Rate::Row(V::splat(1.0) - year.survival);
+        let death = year.survival.map(|survival| Rate::Row(V::splat(1.0) - survival));
         let rates = [
-            death,
+            death[ACTIVE],
             year.retire_active,
             Rate::Row(year.turnover),
             Rate::Nobody,
-            death,
+            death[INACTIVE],
             year.retire_inactive,
             year.withdraw,
             Rate::Nobody,
@@ -259,7 +259,7 @@ mod tests {
 
     fn quiet(months: &MonthsPaid) -> InsuredYear<'_> {
         InsuredYear {
-            survival: 1.0,
+            survival: [1.0; 2],
             retire_active: Rate::Nobody,
             retire_inactive: Rate::Nobody,
             withdraw: Rate::Nobody,
@@ -398,7 +398,7 @@ mod tests {
             let (retire, withdraw) = ([retire; 300], [withdraw; 300]);
             let sums = [kept(1.0, 0.0), kept(1.01, 100.0)];
             let year = InsuredYear {
-                survival, turnover,
+                survival: [survival; 2], turnover,
                 target: Target { persons: target, re_entry, may_enter, uninsured },
                 retire_active: Rate::Cell(&retire), retire_inactive: Rate::Cell(&retire),
                 withdraw: Rate::Cell(&withdraw),

@@ -22,8 +22,8 @@ pub(crate) struct AwardRow<'a> {
     pub(crate) groups: &'a [usize],
     pub(crate) register: &'a Register,
     pub(crate) of: RowOf,
-    /// Share alive at the end of the year; only they are awarded anything.
-    pub(crate) alive: f64,
+    /// Share of each state alive at the end of the year; only they are awarded anything.
+    pub(crate) alive: [f64; STATES],
     /// Averages of last years found for neighbouring credits, by group.
     pub(crate) last_years: &'a LastYears,
 }
@@ -181,7 +181,7 @@ impl AwardRow<'_> {
         let persons = unawarded.map(|claimed| {
             let present = |group: &usize| self.persons(claimed.state, *group)[claimed.at];
             let share = day.bundle.share[claimed.state][claimed.band];
-            self.groups.iter().map(present).sum::<f64>() * self.alive * share
+            self.groups.iter().map(present).sum::<f64>() * self.alive[claimed.state] * share
         });
         books.totals[self.groups[0]].unawarded += persons.sum::<f64>();
         for benefit in &self.class.lump_sums {
@@ -210,7 +210,7 @@ impl AwardRow<'_> {
             let mut years = 0.0;
             for claimed in day.claimed.iter().filter(|claimed| claimed.state != INACTIVE) {
                 let (share, time) = day.share(claimed);
-                years += persons[claimed.at] * self.alive * (0.5 * share - time);
+                years += persons[claimed.at] * self.alive[0] * (0.5 * share - time);
             }
             books.months[*group][self.of.age] += 12.0 * years * self.class.density;
         }
@@ -271,7 +271,7 @@ impl AwardRow<'_> {
         for claim in of_state {
             let claimed = &day.claimed[claim];
             let there = persons[claimed.at];
-            let alive = there * self.alive;
+            let alive = there * self.alive[state];
             // Sums paid once come with a pension, but for the grant of short careers.
             let open = 0.0 < alive && (slot.is_some() || claimed.awarded || day.is_grant());
             let Some(amount) = compiled.amount(claim).filter(|_| open) else { continue };

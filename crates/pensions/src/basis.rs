@@ -2,6 +2,8 @@ use perennis_cohort::{AgeGrid, MonthsPaid, YearGrid};
 use perennis_scheme::Law;
 use perennis_units::{Calibration, Path, Probability, Sex, Share, Year};
 
+use crate::SchemeMortality;
+
 /// Everything that determines insured persons and pensioners.
 #[derive(Clone, Debug)]
 pub struct PensionBasis {
@@ -29,8 +31,10 @@ pub struct SchemeBasis {
     /// Share of the inactive insured entitled to a withdrawal who take it in a year, by year of the run, sex and age at
     /// its start.
     pub withdrawal: YearGrid,
-    /// Pensions: those in payment, their mortality and calibration.
+    /// Pensions in payment at the start.
     pub pensions: Vec<PensionStart>,
+    /// How insured and pensioners die.
+    pub mortality: SchemeMortality,
     /// Collected over due.
     pub compliance: Path<Share>,
     /// Corrections of the contributions collected, by account.
@@ -157,12 +161,10 @@ impl Claiming {
 pub struct PensionStart {
     /// Name of the benefit in the law.
     pub benefit: String,
-    /// Persons in payment by sex and age.
+    /// Persons in payment by sex and age: the ages of the population, or those of a longer table of their own.
     pub persons: AgeGrid,
     /// Amounts in force at the start, summed over the persons, currency a year.
     pub amount: AgeGrid,
-    /// Force of mortality of the pensioners over that of the population, by sex.
-    pub mortality: [f64; 2],
 }
 
 /// A benefit that is a share of the expenditure on another one.

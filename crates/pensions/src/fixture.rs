@@ -15,7 +15,7 @@ use perennis_units::{
 
 use crate::{
     Claiming, Count, CreditSpread, GroupBasis, Members, PastAccounts, PensionBasis, Pensions,
-    SchemeBasis,
+    SchemeBasis, SchemeMortality,
 };
 
 pub(crate) const AGES: usize = 101;
@@ -205,6 +205,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         claiming: Claiming::at_the_age(),
         withdrawal: YearGrid::zeros(years, AGES),
         pensions: Vec::new(),
+        mortality: SchemeMortality::of_population(),
         compliance: Path::constant(Share::ONE),
         contribution_calibration: Vec::new(),
         benefit_calibration: Vec::new(),

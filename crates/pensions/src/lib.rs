@@ -25,6 +25,7 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod indexing;
+mod mortality;
 mod open;
 mod parts;
 mod project;
@@ -44,6 +45,7 @@ pub use basis::{
     PensionBasis, PensionStart, SchemeBasis,
 };
 pub use error::PensionsError;
+pub use mortality::{Mortality, SchemeMortality};
 pub use project::{PastAccounts, Pensions};
 pub use results::{
     Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,

@@ -137,11 +137,12 @@ impl Pensions {
 
     /// Returns active and inactive insured at the start of a year and the pensions in payment now.
     fn persons(&self, position: usize, sex: Sex, age: usize) -> f64 {
+        let ages = self.population.persons.ages();
         let insured = self.insured.iter().map(|stock| {
             stock.active.get(position, sex, age) + stock.inactive.get(position, sex, age)
         });
         let stocks = self.runs.iter().flat_map(|run| run.stocks.iter().flatten());
-        let pensioners = stocks.map(|stock| stock.persons[[sex.index(), age]]);
+        let pensioners = stocks.map(|stock| stock.persons_at(sex, age, ages));
         insured.chain(pensioners).fold(0.0, |sum, persons| sum + persons)
     }
 

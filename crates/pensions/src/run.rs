@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 
 use perennis_cohort::{
-    AccountYear, AgeGrid, LastAge, Level, Register, RegisterShape, Row, State, YearGrid, insured,
+    AccountYear, LastAge, Level, Register, RegisterShape, Row, State, YearGrid, insured,
 };
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
@@ -17,7 +17,7 @@ use crate::reference::References;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
 use crate::walk::Side;
-use crate::{Beneficiaries, Contributors, InsuredStock, PensionsError};
+use crate::{Beneficiaries, Contributors, InsuredStock, Mortality, PensionsError};
 
 /// One scheme on its way through the years.
 #[derive(Clone, Debug)]
@@ -134,17 +134,28 @@ impl SchemeRun {
             inactive_credit: stock(),
         });
         let benefits = self.basis.law.benefits.iter();
-        let named = benefits.map(|b| (b.name.clone(), b.kind == BenefitKind::Pension));
-        let loadings = self.basis.loadings.iter().map(|l| (l.name.clone(), false));
-        let beneficiaries = named.chain(loadings).map(|(benefit, periodic)| Beneficiaries {
-            scheme: scheme.clone(),
-            benefit,
-            periodic,
-            beneficiaries: flow(),
-            new_awards: flow(),
-            terminations: flow(),
-            new_award_amount: flow(),
-            amount: flow(),
+        let named = benefits.zip(&self.stocks).map(|(benefit, stock)| {
+            let ages = stock.as_ref().map_or(ages, |stock| stock.persons.ncols());
+            (benefit.name.clone(), benefit.kind == BenefitKind::Pension, ages)
+        });
+        let loadings = self.basis.loadings.iter().map(|loading| (loading, &loading.of));
+        let loadings = loadings.map(|(loading, of)| {
+            let stocks = self.basis.law.benefits.iter().zip(&self.stocks);
+            let stock = stocks.filter_map(|(b, s)| s.as_ref().filter(|_| b.name == *of)).last();
+            (loading.name.clone(), false, stock.map_or(ages, |stock| stock.persons.ncols()))
+        });
+        let beneficiaries = named.chain(loadings).map(|(benefit, periodic, ages)| {
+            let flow = || YearGrid::zeros(years, ages);
+            Beneficiaries {
+                scheme: scheme.clone(),
+                benefit,
+                periodic,
+                beneficiaries: flow(),
+                new_awards: flow(),
+                terminations: flow(),
+                new_award_amount: flow(),
+                amount: flow(),
+            }
         });
         (contributors.collect(), insured.collect(), beneficiaries.collect())
     }
@@ -351,19 +362,18 @@ fn stocks(basis: &SchemeBasis, ages: usize) -> Result<Vec<Option<PensionStock>>,
             });
         }
     }
-    let of = |start: &PensionStart| PensionStock {
-        persons: start.persons.clone(),
-        amount: start.amount.clone(),
-        mortality: start.mortality,
-    };
-    let empty = || PensionStock {
-        persons: AgeGrid::zeros((2, ages)),
-        amount: AgeGrid::zeros((2, ages)),
-        mortality: [1.0; 2],
-    };
     let stocks = basis.law.benefits.iter().map(|benefit| {
         let start = basis.pensions.iter().find(|start| start.benefit == benefit.name);
-        (benefit.kind == BenefitKind::Pension).then(|| start.map_or_else(empty, of))
+        let mortality = basis.mortality.of_pensioners(&benefit.name).clone();
+        (benefit.kind == BenefitKind::Pension).then(|| {
+            let empty = PensionStock::empty(ages, mortality);
+            match start {
+                Some(PensionStart { persons, amount, .. }) => {
+                    PensionStock { persons: persons.clone(), amount: amount.clone(), ..empty }
+                }
+                None => empty,
+            }
+        })
     });
     Ok(stocks.collect())
 }
@@ -394,9 +404,22 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
         shapes.push(("turnover", group.turnover.ages(), ages));
         shapes.push(("turnover by year", group.turnover.years(), years));
     }
+    let of_insured = basis.mortality.insured.iter().map(|mortality| (ages, mortality));
+    let of_pensioners = basis.mortality.pensioners.iter().map(|(_, mortality)| (ages, mortality));
+    for (ages, mortality) in of_insured.chain(of_pensioners) {
+        match mortality {
+            Mortality::Relative(_) => {}
+            Mortality::RelativeByAge(force) => {
+                shapes.push(("mortality", force.ages(), ages));
+                shapes.push(("mortality by year", force.years(), years));
+            }
+            Mortality::Own(table) => shapes.push(("mortality by year", table.years(), years)),
+        }
+    }
     for start in &basis.pensions {
-        shapes.push(("pensioners", start.persons.ncols(), ages));
-        shapes.push(("pensions in payment", start.amount.ncols(), ages));
+        let own = basis.mortality.of_pensioners(&start.benefit).own_ages().unwrap_or(0);
+        shapes.push(("pensioners", start.persons.ncols(), ages.max(own)));
+        shapes.push(("pensions in payment", start.amount.ncols(), ages.max(own)));
     }
     for (what, found, expected) in shapes {
         if found != expected {

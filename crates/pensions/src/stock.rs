@@ -2,6 +2,7 @@ use perennis_cohort::AgeGrid;
 use perennis_units::Sex;
 
 use crate::Beneficiaries;
+use crate::Mortality;
 use crate::indexing::YearPayment;
 
 /// Pensioners of one benefit at the start of a year.
@@ -11,11 +12,22 @@ pub(crate) struct PensionStock {
     pub(crate) persons: AgeGrid,
     /// Amounts in force, currency a year, by sex and age.
     pub(crate) amount: AgeGrid,
-    /// Force of mortality over that of the population, by sex.
-    pub(crate) mortality: [f64; 2],
+    pub(crate) mortality: Mortality,
 }
 
 impl PensionStock {
+    /// Nobody of so many ages, with the mortality of those who will be.
+    pub(crate) fn empty(ages: usize, mortality: Mortality) -> Self {
+        let ages = ages.max(mortality.own_ages().unwrap_or(0));
+        Self { persons: AgeGrid::zeros((2, ages)), amount: AgeGrid::zeros((2, ages)), mortality }
+    }
+
+    /// Returns the persons of a sex and age, the last of `ages` open.
+    pub(crate) fn persons_at(&self, sex: Sex, age: usize, ages: usize) -> f64 {
+        let row = self.persons.row(sex.index());
+        if age + 1 < ages { row[age] } else { row.iter().skip(age).fold(0.0, |sum, n| sum + n) }
+    }
+
     /// Carries the pensioners through a year and books what they draw; awards of the year are added afterwards.
     ///
     /// Of a cell, half of its person-years fall to the age at the start and half to the age at the end, so that by age they
@@ -32,14 +44,13 @@ impl PensionStock {
         let mut amount = AgeGrid::zeros((2, ages));
         let end = payment.end();
         for sex in Sex::ALL {
-            let factor = self.mortality[sex.index()];
             for age in 0..ages {
                 let start = self.persons[[sex.index(), age]];
                 if start <= 0.0 {
                     continue;
                 }
                 let in_force = self.amount[[sex.index(), age]];
-                let alive = libm::pow(survival(sex, age), factor);
+                let alive = self.mortality.survival(year, (sex, age), || survival(sex, age));
                 let next = (age + 1).min(ages - 1);
                 persons[[sex.index(), next]] += start * alive;
                 amount[[sex.index(), next]] += in_force * alive * end;

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 
 use crate::fixture::{self, AGES, FIRST, NoPast, always, flat_pension, flow, law, rule, scheme};
 use crate::{
-    Claiming, CreditSpread, Loading, MemberCell, Members, PastAccounts, PensionBasis, PensionStart,
-    Pensions, SchemeBasis,
+    Claiming, CreditSpread, Loading, MemberCell, Members, Mortality, PastAccounts, PensionBasis,
+    PensionStart, Pensions, SchemeBasis,
 };
 
 fn stationary(benefit: Benefit, years: usize, table: &LifeTable, last: usize) -> Pensions {
@@ -94,8 +94,7 @@ fn half_wage_rate(growth: f64) -> f64 {
         if age < 65 { 0.0 } else { population.persons.get(0, Sex::ALL[sex], age) }
     });
     let amount = &persons * 500.0;
-    basis.pensions =
-        vec![PensionStart { benefit: "old_age".to_owned(), persons, amount, mortality: [1.0; 2] }];
+    basis.pensions = vec![PensionStart { benefit: "old_age".to_owned(), persons, amount }];
     let pensions = fixture::run(&basis, &population, &labour);
     let account = &pensions.accounts(FIRST.plus(3))[0];
     account.in_payment[0].amount / account.insured_earnings
@@ -501,4 +500,55 @@ proptest! {
             prop_assert!(person_years(&after) <= person_years(&before) + 1e-9);
         }
     }
+}
+
+#[test]
+fn pensioners_with_a_table_that_ends_run_to_extinction() {
+    let years = 32;
+    let population = fixture::population(years, &fixture::immortal(), 1_000.0);
+    let labour = fixture::labour(&population, 20, 59);
+    let mut basis = scheme(law(vec![flat_pension(age(60), 0, PaymentStart::SameDay)]), years);
+    basis.groups[0].active = counted(Vec::new());
+    basis.groups[0].coverage = YearGrid::zeros(years, AGES);
+    // l_x falls by one a year of age from 120 at age 0 on, so that the table ends at 119.
+    let mut deaths = YearGrid::zeros(years, 120);
+    for ((_, _, at), q_x) in deaths.values_mut().indexed_iter_mut() {
+        *q_x = 1.0 / (120.0 - f64::from(u8::try_from(at).unwrap()));
+    }
+    let own = Mortality::own(&deaths);
+    basis.mortality.pensioners = vec![("old_age".to_owned(), own)];
+    let mut persons = AgeGrid::zeros((2, 120));
+    persons[[1, 90]] = 100.0;
+    let amount = &persons * 500.0;
+    basis.pensions = vec![PensionStart { benefit: "old_age".to_owned(), persons, amount }];
+    let pensions = fixture::run(&basis, &population, &labour);
+    let table = &pensions.beneficiaries[0];
+    // L_x = 119.5 - x: of a cell aged 90, (119.5 - 90 - t) / (119.5 - 90) live after t years, and nobody after thirty.
+    for at in 0..years {
+        let alive = |t: f64| 100.0 * ((29.5 - t) / 29.5).max(0.0);
+        let at_start = f64::from(u8::try_from(at).unwrap());
+        let expected = 0.5 * (alive(at_start) + alive(at_start + 1.0));
+        assert!((table.beneficiaries.total(at) - expected).abs() < 1e-9, "{at}");
+    }
+    let deaths: f64 = (0..years).map(|at| table.terminations.total(at)).sum();
+    assert!((deaths - 100.0).abs() < 1e-9);
+    assert_eq!(table.amount.total(30).to_bits(), 0.0_f64.to_bits(), "nobody is left");
+    // Ages past the open age of the population stand in the table.
+    assert!(
+        (table.beneficiaries.get(12, Sex::Female, 102) - 0.5 * 100.0 * 17.5 / 29.5).abs() < 1e-9
+    );
+}
+
+#[test]
+fn insured_with_a_mortality_of_their_own_die_by_it() {
+    let population = fixture::population(2, &fixture::immortal(), 1_000.0);
+    let labour = fixture::labour(&population, 20, 59);
+    let mut basis = scheme(law(vec![flat_pension(age(60), 0, PaymentStart::SameDay)]), 2);
+    let table = Mortality::Own(YearGrid::new(ndarray::Array3::from_elem((2, 2, AGES), 0.9)));
+    basis.mortality.insured = [table, Mortality::POPULATION];
+    let pensions = fixture::run(&basis, &population, &labour);
+    let active = pensions.insured[0].active.total(0);
+    assert!((flow(&pensions, FIRST, "deaths_active") - 0.1 * active).abs() < 1e-6 * active);
+    // Of those who reach the age in the year nine tenths are awarded a pension.
+    assert!((pensions.beneficiaries[0].new_awards.total(0) - 1_800.0).abs() < 1e-6);
 }

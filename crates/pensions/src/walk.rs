@@ -6,10 +6,11 @@ use perennis_cohort::{
 use perennis_scheme::{LawError, LegalIndices, Lognormal};
 use perennis_units::Sex;
 
+use crate::Mortality;
 use crate::award::{AwardLists, AwardRow};
 use crate::basis::SchemeBasis;
 use crate::claim_dates::INACTIVE;
-use crate::claims::{ClaimTable, RowClaims, RowOf};
+use crate::claims::{ClaimTable, RowClaims, RowOf, STATES};
 use crate::earnings::Earnings;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, PartTarget, Parts, Remaining, settle_parts};
@@ -88,8 +89,13 @@ impl Side {
         for age in (first_age..ages).rev() {
             let credits = self.register.shape().credits_at(age);
             let of = RowOf { sex, age, year: plan.year, credits, step };
-            let alive = survival(age);
             let next = (age + 1).min(ages - 1);
+            let of_insured = |mortality: &Mortality| match mortality {
+                // Nobody is carried past the open age with a table that ends.
+                Mortality::Own(_) if next == age => 0.0,
+                mortality => mortality.survival(plan.position, (sex, age), || survival(age)),
+            };
+            let alive = basis.mortality.insured.each_ref().map(of_insured);
             for (at, (class, table)) in context.classes.iter().zip(&mut self.tables).enumerate() {
                 let groups = &plan.groups[at];
                 let row = |group: &usize| Row { group: *group, sex, age };
@@ -135,7 +141,7 @@ impl Side {
             let claims = self.tables[context.class_of[part]].current();
             let row = of.part(part);
             let places = (&mut buffers.withdraw[part], &mut *booked);
-            withdraw(&self.register, context, (row, of.alive), claims, places)?;
+            withdraw(&self.register, context, (row, of.alive[INACTIVE]), claims, places)?;
         }
         if 1 < parts.len() {
             let remaining: Vec<Remaining> = parts
@@ -200,7 +206,7 @@ fn withdraw(
 
 /// The rates of a row that is moved.
 struct PartRates<'a> {
-    alive: f64,
+    alive: [f64; STATES],
     retire: [Rate<'a, f64>; 2],
     withdraw: Rate<'a, f64>,
     turnover: f64,
@@ -233,7 +239,7 @@ impl<'a> PartRates<'a> {
             if all <= 0.0 {
                 return 0.0;
             }
-            self.alive * staying(register.persons(state, row), all, rates)
+            self.alive[usize::from(state)] * staying(register.persons(state, row), all, rates)
         };
         let active = there(State::Active, held.active[cell], [self.retire[0], Rate::Nobody]);
         let rates = [self.retire[INACTIVE], self.withdraw];
@@ -299,8 +305,8 @@ struct GroupRow {
     age: usize,
     /// The age at the end of the year; the open age stays.
     next: usize,
-    /// Share alive at the end of the year.
-    alive: f64,
+    /// Share of each state alive at the end of the year.
+    alive: [f64; STATES],
     /// Persons without credit of the age at the end of the year.
     uninsured: f64,
 }

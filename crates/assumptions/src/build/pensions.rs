@@ -3,6 +3,7 @@
 mod carried;
 mod groups;
 mod members;
+mod mortality;
 mod pensioners;
 
 use std::collections::BTreeMap;
@@ -88,9 +89,13 @@ fn scheme(
     let compliance = people.compliance.share(&at.key("compliance"), frame.years);
     let withdrawal = withdrawal(people, law.as_ref(), at, &context);
     let loadings = loadings(people, law.as_ref(), at, frame);
+    let mortality = mortality::mortality(people, law.as_ref(), at, &context);
     let pensions = people.pensioners.as_ref().map_or_else(
         || Some(Vec::new()),
-        |raw| pensioners::pensioners(raw, law.as_ref(), &at.key("pensioners"), &context),
+        |raw| {
+            let people = (law.as_ref(), mortality.as_ref());
+            pensioners::pensioners(raw, people, &at.key("pensioners"), &context)
+        },
     );
     let calibrations = calibrations(people, law.as_ref(), at, frame);
     (at.reading().count() == before).then_some(())?;
@@ -105,6 +110,7 @@ fn scheme(
         claiming: claiming?,
         withdrawal: withdrawal?,
         pensions: pensions?,
+        mortality: mortality?,
         compliance: compliance?,
         contribution_calibration,
         benefit_calibration,

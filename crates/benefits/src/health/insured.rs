@@ -1,4 +1,4 @@
-use ndarray::Zip;
+use ndarray::{ArrayView2, Zip};
 use perennis_cohort::{AgeGrid, YearGrid};
 use perennis_pensions::{Beneficiaries, Contributors, Pensions};
 use perennis_units::{Path, Share};
@@ -102,8 +102,8 @@ pub(crate) fn candidates(
                     .iter()
                     .find(|row| row.scheme == *scheme && row.benefit == *name)
                     .ok_or_else(|| unknown(group, scheme, name))?;
-                found.persons += &row.beneficiaries.year(at);
-                found.income += &row.amount.year(at);
+                add_to_open(&mut found.persons, &row.beneficiaries.year(at));
+                add_to_open(&mut found.income, &row.amount.year(at));
             }
             Ok(found)
         }
@@ -111,6 +111,14 @@ pub(crate) fn candidates(
             found.persons = rest * &share.year(at);
             Ok(found)
         }
+    }
+}
+
+/// Adds persons of possibly more ages: the last one of the sum is open.
+fn add_to_open(sum: &mut AgeGrid, of: &ArrayView2<'_, f64>) {
+    let last = sum.ncols() - 1;
+    for ((sex, age), value) in of.indexed_iter() {
+        sum[[sex, age.min(last)]] += value;
     }
 }
 

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
 use perennis_cohort::AgeGrid;
-use perennis_pensions::PensionStart;
-use perennis_scheme::{BenefitKind, Law};
+use perennis_pensions::{PensionStart, SchemeMortality};
+use perennis_scheme::Law;
 use perennis_units::Sex;
 
-use super::{Context, is_benefit};
+use super::Context;
+use super::mortality::is_pension;
 use crate::at::At;
 use crate::diagnostics::Code;
 use crate::parts::{Axis, Column, Kind, Layout, TableFile};
@@ -13,7 +14,7 @@ use crate::read::scheme::people as raw;
 
 pub(super) fn pensioners(
     raw: &BTreeMap<String, raw::Pensioners>,
-    law: Option<&Law>,
+    (law, mortality): (Option<&Law>, Option<&SchemeMortality>),
     at: &At<'_>,
     context: &Context<'_>,
 ) -> Option<Vec<PensionStart>> {
@@ -22,20 +23,10 @@ pub(super) fn pensioners(
     for (name, raw) in raw {
         let place = at.key(name);
         let known = law.is_none_or(|law| is_pension(law, name, &place));
-        let mortality = match &raw.mortality {
-            Some(raw) => {
-                let kind = Kind::FACTOR.within(0.1, 10.0).called("a relative mortality");
-                raw.quantity(&place.key("mortality"), &kind)
-            }
-            None => {
-                place.key("mortality").defaulted("pensioners die as the population does");
-                Some([1.0; 2])
-            }
-        };
-        let stock = stock(raw, &place, context);
-        match (stock, mortality) {
-            (Some((persons, amount)), Some(mortality)) if known => {
-                pensions.push(PensionStart { benefit: name.clone(), persons, amount, mortality });
+        let own = mortality.and_then(|all| all.of_pensioners(name).own_ages());
+        match stock(raw, &place, context, own) {
+            Some((persons, amount)) if known => {
+                pensions.push(PensionStart { benefit: name.clone(), persons, amount });
             }
             _ => whole = false,
         }
@@ -43,27 +34,21 @@ pub(super) fn pensioners(
     whole.then_some(pensions)
 }
 
-fn is_pension(law: &Law, name: &str, at: &At<'_>) -> bool {
-    if !is_benefit(law, name, at) {
-        return false;
-    }
-    let pension = law.benefit(name).is_some_and(|benefit| benefit.kind == BenefitKind::Pension);
-    if !pension {
-        at.fault_at_key(
-            Code::Incoherent,
-            format!("`{name}` is paid once, so nobody is in payment"),
-            "only a benefit with kind = \"pension\" has pensioners",
-        );
-    }
-    pension
-}
-
 type Stock = (AgeGrid, AgeGrid);
 
-fn stock(raw: &raw::Pensioners, at: &At<'_>, context: &Context<'_>) -> Option<Stock> {
+/// Reads who is in payment; `own` is the number of ages of a table of their own.
+fn stock(
+    raw: &raw::Pensioners,
+    at: &At<'_>,
+    context: &Context<'_>,
+    own: Option<usize>,
+) -> Option<Stock> {
     match (&raw.counted, &raw.totals) {
-        (Some(table), None) => counted(table, &at.key("counted"), context),
-        (None, Some(totals)) => spread(totals, &at.key("totals"), context),
+        (Some(table), None) => counted(table, &at.key("counted"), context, own),
+        (None, Some(totals)) => {
+            let (persons, amount) = spread(totals, &at.key("totals"), context)?;
+            Some((widened(&persons, own), widened(&amount, own)))
+        }
         (None, None) => {
             at.fault(
                 Code::NoValues,
@@ -80,7 +65,19 @@ fn stock(raw: &raw::Pensioners, at: &At<'_>, context: &Context<'_>) -> Option<St
     }
 }
 
-fn counted(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<Stock> {
+/// The grid with room for all ages of a table of its own.
+fn widened(grid: &AgeGrid, own: Option<usize>) -> AgeGrid {
+    let ages = grid.ncols().max(own.unwrap_or(0));
+    let value = |(sex, age): (usize, usize)| grid.get([sex, age]).copied().unwrap_or(0.0);
+    AgeGrid::from_shape_fn((2, ages), value)
+}
+
+fn counted(
+    table: &TableFile,
+    at: &At<'_>,
+    context: &Context<'_>,
+    own: Option<usize>,
+) -> Option<Stock> {
     let layout = Layout {
         axes: &[Axis::Sex, Axis::Age],
         optional: &[],
@@ -90,12 +87,20 @@ fn counted(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<Stoc
         ],
     };
     let rows = table.rows(at, &layout)?;
-    let mut persons = AgeGrid::zeros((2, context.ages));
+    let ages = context.ages.max(own.unwrap_or(0));
+    let mut persons = AgeGrid::zeros((2, ages));
     let mut amount = persons.clone();
-    for row in &rows.rows {
-        // The last age of the population is open.
-        let cell = [row.sex?.index(), usize::from(row.age?).min(context.ages - 1)];
+    for (position, row) in rows.rows.iter().enumerate() {
+        let age = usize::from(row.age?);
         let (heads, each) = (row.values[0]?, row.values[1]?);
+        if let Some(own) = own.filter(|own| *own <= age && 0.0 < heads) {
+            let reason = format!("nobody is {age}: the table of mortality ends at {}", own - 1);
+            let remedy = "end the table later, or move the persons to an age that it has";
+            rows.fault(position, at, Code::Incoherent, (reason, remedy.to_owned()));
+            return None;
+        }
+        // The last age of the population is open.
+        let cell = [row.sex?.index(), age.min(ages - 1)];
         persons[cell] += heads;
         amount[cell] += heads * each;
     }

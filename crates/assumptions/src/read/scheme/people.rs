@@ -26,6 +26,8 @@ pub(crate) struct People {
     pub(crate) withdrawal_rate: Option<ByAge>,
     /// Persons in payment at the start, by pension.
     pub(crate) pensioners: Option<BTreeMap<String, Pensioners>>,
+    /// How insured and pensioners die; as the population does when left out.
+    pub(crate) mortality: Option<Mortalities>,
     /// Contributions collected as a share of those due.
     pub(crate) compliance: Series,
     /// Factors that make the first year meet the published account.
@@ -156,6 +158,36 @@ pub(crate) struct Chances {
     pub(crate) male: Vec<f64>,
     /// Of women.
     pub(crate) female: Vec<f64>,
+}
+
+/// Mortality of the persons of a scheme.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mortalities {
+    /// Of active and inactive insured alike.
+    pub(crate) insured: Option<Mortality>,
+    /// Of the active insured, in place of that of all insured.
+    pub(crate) active: Option<Mortality>,
+    /// Of the inactive insured, in place of that of all insured.
+    pub(crate) inactive: Option<Mortality>,
+    /// Of the pensioners, by pension.
+    pub(crate) pensioners: Option<BTreeMap<String, Mortality>>,
+}
+
+/// Mortality beside that of the population. Give one of: `times`, `table`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mortality {
+    /// Force of mortality over that of the population; column `factor`.
+    pub(crate) times: Option<ByAge>,
+    /// A CSV table by single age with columns age, qx, and sex and year where they differ: the probability that a person
+    /// of that exact age dies within a year. It ends where the probability is 1, at 120 or before.
+    pub(crate) table: Option<TableFile>,
+    /// The year of the table, where it has no column `year` and mortality improves.
+    pub(crate) year: Option<u16>,
+    /// What is taken off each probability from one year to the next, as a share of it; column `improvement`. The first
+    /// year of the figures holds for the years before it.
+    pub(crate) improvement: Option<ByAge>,
 }
 
 /// Persons in payment of a pension at the start. Give one of: `counted`, `totals`.
