@@ -138,11 +138,12 @@ impl SchemeRun {
             let ages = stock.as_ref().map_or(ages, |stock| stock.persons.ncols());
             (benefit.name.clone(), benefit.kind == BenefitKind::Pension, ages)
         });
-        let loadings = self.basis.loadings.iter().map(|loading| (loading, &loading.of));
-        let loadings = loadings.map(|(loading, of)| {
-            let stocks = self.basis.law.benefits.iter().zip(&self.stocks);
-            let stock = stocks.filter_map(|(b, s)| s.as_ref().filter(|_| b.name == *of)).last();
-            (loading.name.clone(), false, stock.map_or(ages, |stock| stock.persons.ncols()))
+        let loadings = self.basis.loadings.iter().map(|loading| {
+            let mut stocks = self.basis.law.benefits.iter().zip(&self.stocks);
+            let of = stocks.find(|(benefit, _)| benefit.name == loading.of);
+            let stock = of.and_then(|(_, stock)| stock.as_ref());
+            let ages = stock.map_or(ages, |stock| stock.persons.ncols());
+            (loading.name.clone(), false, ages)
         });
         let beneficiaries = named.chain(loadings).map(|(benefit, periodic, ages)| {
             let flow = || YearGrid::zeros(years, ages);
