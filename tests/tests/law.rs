@@ -335,7 +335,6 @@ fn a_flat_pension_is_the_same_for_everyone_and_asks_for_ten_years() {
     assert!((rate - (0.05 * 3.0 + 0.07 * 9.0) / 12.0).abs() < 1e-12);
     let stepping = contribution.stepping.as_ref().unwrap();
     assert!((stepping.added(Year::new(2030), 0.0, Some(0.9)).unwrap() - 0.01).abs() < 1e-12);
-    assert!(law.reference_rules().is_empty());
 }
 
 #[test]

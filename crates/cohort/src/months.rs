@@ -21,7 +21,6 @@ pub enum MonthsRule {
 pub struct MonthsPaid {
     step: usize,
     whole: Vec<f64>,
-    part: Vec<f64>,
     taps: [Vec<Tap>; 3],
 }
 
@@ -67,7 +66,7 @@ impl MonthsPaid {
         }
         let taps =
             [vec![Tap { steps: 0, share: 1.0, years: 0.0 }], taps(&part, step), taps(&whole, step)];
-        Some(Self { step, whole, part, taps })
+        Some(Self { step, whole, taps })
     }
 
     /// Months of members who are stepped one by one: each keeps a place of its own and is credited with its own share of
@@ -76,19 +75,13 @@ impl MonthsPaid {
     pub fn of_each_member() -> Self {
         let own = |years| vec![Tap { steps: 0, share: 1.0, years }];
         let taps = [own(0.0), own(0.5), own(1.0)];
-        Self { step: 12, whole: vec![0.0, 1.0], part: vec![0.5, 0.5], taps }
+        Self { step: 12, whole: vec![0.0, 1.0], taps }
     }
 
     /// Returns the shares by steps for persons exposed the whole year.
     #[must_use]
     pub fn whole_year(&self) -> &[f64] {
         &self.whole
-    }
-
-    /// Returns the shares by steps for persons exposed a part of the year that is uniform between none and all of it.
-    #[must_use]
-    pub fn part_year(&self) -> &[f64] {
-        &self.part
     }
 
     /// Returns the years of credit in so many steps.
@@ -187,11 +180,11 @@ mod tests {
                     let months = MonthsPaid::new(step, density, rule).unwrap();
                     // Sums of at most 157 doubles of size one.
                     assert!((months.whole.iter().sum::<f64>() - 1.0).abs() < 1e-13);
-                    assert!((months.part.iter().sum::<f64>() - 1.0).abs() < 1e-13);
+                    let part = months.taps(Credited::PartYear);
+                    assert!((part.iter().map(|tap| tap.share).sum::<f64>() - 1.0).abs() < 1e-13);
                     assert!((months.density() - density).abs() < 1e-13);
-                    let part: f64 =
-                        months.part.iter().enumerate().map(|(k, w)| w * months.years(k)).sum();
-                    assert!((part - density / 2.0).abs() < 1e-13);
+                    let credited: f64 = part.iter().map(|tap| tap.share * tap.years).sum();
+                    assert!((credited - density / 2.0).abs() < 1e-13);
                 }
             }
         }

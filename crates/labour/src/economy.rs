@@ -162,25 +162,6 @@ impl Economy {
         self.wages.nominal(year, &self.prices)
     }
 
-    /// Returns the first year whose growth of prices and of wages is both recorded, at most the first year of the run
-    /// itself.
-    #[must_use]
-    pub fn recorded_from(&self) -> Year {
-        self.prices.years().first().max(self.wages.years().first()).min(self.first)
-    }
-
-    /// Returns the level of prices (mean of the year) in any year, 1 in the first year of the run.
-    #[must_use]
-    pub fn price_level(&self, year: Year) -> f64 {
-        self.level(year, |year| self.price_growth_in(year))
-    }
-
-    /// Returns the level of wages (mean of the year) in any year, 1 in the first year of the run.
-    #[must_use]
-    pub fn wage_level(&self, year: Year) -> f64 {
-        self.level(year, |year| self.wage_growth_in(year))
-    }
-
     /// Returns the level of prices of every year from the one before the first recorded growth to the last of the run.
     #[must_use]
     pub fn price_levels(&self) -> Path<f64> {
@@ -280,20 +261,17 @@ mod tests {
         let years = YearRange::new(Year::new(2024), 3);
         let economy = basis().project(years, &[1.0, 1.0, 1.0]).unwrap();
         // Prices of 2022 against 2024: growth of 2023 (0.03) and of 2024 (0.04) undone.
-        assert!(close(economy.price_level(Year::new(2022)), 1.0 / (1.03 * 1.04)));
-        assert!(close(economy.wage_level(Year::new(2023)), 1.0 / (1.02 * 1.04)));
+        let (levels, wages) = (economy.price_levels(), economy.wage_levels());
+        assert!(close(levels.at(Year::new(2022)), 1.0 / (1.03 * 1.04)));
+        assert!(close(wages.at(Year::new(2023)), 1.0 / (1.02 * 1.04)));
         for (at, year) in years.iter().enumerate() {
-            assert!(close(economy.price_level(year), economy.price_index[at]));
-            assert!(close(economy.wage_level(year), economy.wage_index[at]));
+            assert!(close(levels.at(year), economy.price_index[at]));
+            assert!(close(wages.at(year), economy.wage_index[at]));
         }
-        assert_eq!(economy.recorded_from(), Year::new(2020));
-        let levels = economy.price_levels();
         assert_eq!(
             (levels.years().first(), levels.years().last()),
             (Year::new(2019), Year::new(2026))
         );
-        assert!(close(levels.at(Year::new(2026)), economy.price_index[2]));
-        assert!(close(levels.at(Year::new(2022)), 1.0 / (1.03 * 1.04)));
     }
 
     #[test]

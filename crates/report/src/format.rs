@@ -151,6 +151,23 @@ fn decimals(largest: f64) -> usize {
     }
 }
 
+/// Breaks a text at spaces into lines of at most `letters`, longer words excepted.
+pub(crate) fn broken(text: &str, letters: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && letters < line.chars().count() + 1 + word.chars().count() {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,5 +218,13 @@ mod tests {
     fn names_of_files_become_words() {
         assert_eq!(words("sickness_and_maternity"), "Sickness and maternity");
         assert_eq!(identifier("Fund A"), "fund-a");
+    }
+
+    #[test]
+    fn long_names_are_broken_at_spaces() {
+        assert_eq!(
+            broken("Expenditure of the branch on medicines", 24),
+            ["Expenditure of the", "branch on medicines"]
+        );
     }
 }

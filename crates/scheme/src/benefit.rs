@@ -1,6 +1,6 @@
-use perennis_units::{Date, Duration, Money};
+use perennis_units::{Duration, Money};
 
-use crate::context::{Context, Notes, Rows, assessed};
+use crate::context::{Context, Notes, Rows};
 use crate::curves::Curves;
 use crate::{
     Claim, Condition, Environment, Indexation, LawError, PersonAward, ReferenceRule, Rule,
@@ -114,12 +114,6 @@ impl Benefit {
         let curves: Curves = context.steps(&self.steps)?;
         let (_, pieces) = curves.into_pieces();
         Ok(Schedule::of(pieces))
-    }
-
-    /// Returns the day whose law is applied to a claim, which is that of the claim where the law has no other.
-    #[must_use]
-    pub fn assessed_on(&self, claim: &Claim<'_>) -> Date {
-        assessed(self.assessed_at.as_ref(), &claim.when)
     }
 
     /// Returns the rule of reference earnings that applies to a claim; `None` for a benefit without.

@@ -70,19 +70,10 @@ fn near(found: f64, expected: f64, tolerance: f64) {
 
 fn reference(window: Window, divided_by: DividedBy) -> ReferenceRule {
     ReferenceRule {
-        name: "earnings".to_owned(),
-        groups: Groups::All,
-        entered_from: None,
         window,
         revaluation: Revaluation::following(Index::Hold, 0),
         divided_by,
-        drop: None,
-        ceiling: None,
-        floor: None,
-        above: None,
-        missing: None,
-        credited: Vec::new(),
-        citation: fixture::citation(),
+        ..fixture::reference("earnings")
     }
 }
 

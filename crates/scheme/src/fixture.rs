@@ -2,7 +2,9 @@
 
 use perennis_units::{Citation, Dated, InForce, Money, Sex};
 
-use crate::{Adjustment, Index, NamedAmount, Rule};
+use crate::{
+    Adjustment, DividedBy, Groups, Index, NamedAmount, ReferenceRule, Revaluation, Rule, Window,
+};
 
 fn row<T>(from: &str, value: T) -> InForce<T> {
     InForce {
@@ -66,4 +68,23 @@ pub(crate) fn for_sex_and_birth(name: &str, settled: bool) -> Rule<f64> {
     ];
     rows.extend(settled.then(|| InForce { sex, born_from, ..row("1900-01-01", 4.0) }));
     Rule { name: name.to_owned(), values: Dated::new(rows).unwrap() }
+}
+
+/// The mean of the career's credited months at the level of wages.
+pub(crate) fn reference(name: &str) -> ReferenceRule {
+    ReferenceRule {
+        name: name.to_owned(),
+        groups: Groups::All,
+        entered_from: None,
+        window: Window::Career,
+        revaluation: Revaluation::following(Index::Wages, 0),
+        divided_by: DividedBy::Credited,
+        drop: None,
+        ceiling: None,
+        floor: None,
+        above: None,
+        missing: None,
+        credited: Vec::new(),
+        citation: citation(),
+    }
 }

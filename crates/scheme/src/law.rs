@@ -2,9 +2,7 @@ use std::sync::Arc;
 
 use perennis_units::Duration;
 
-use crate::{
-    Benefit, ContributionLaw, Cumulation, Named, NamedAmount, Period, ReferenceRule, Rule, Step,
-};
+use crate::{Benefit, ContributionLaw, Cumulation, Named, NamedAmount, Period, Rule};
 
 /// The law of one scheme.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,20 +36,5 @@ impl Law {
     #[must_use]
     pub fn benefit(&self, name: &str) -> Option<&Benefit> {
         self.benefits.iter().find(|benefit| benefit.name == name)
-    }
-
-    /// Returns the distinct rules of reference earnings of all benefits: what a register has to carry.
-    #[must_use]
-    pub fn reference_rules(&self) -> Vec<&ReferenceRule> {
-        let mut rules: Vec<&ReferenceRule> = Vec::new();
-        for step in self.benefits.iter().flat_map(|benefit| &benefit.steps) {
-            let Step::ReferenceEarnings(named) = step else { continue };
-            for rule in named {
-                if rules.iter().all(|known| known.name != rule.name) {
-                    rules.push(rule);
-                }
-            }
-        }
-        rules
     }
 }

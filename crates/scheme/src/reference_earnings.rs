@@ -173,26 +173,16 @@ impl ReferenceRule {
 
 #[cfg(test)]
 mod tests {
-    use perennis_units::{Citation, Money, Path, Sex};
+    use perennis_units::{Money, Path, Sex};
 
     use super::*;
     use crate::{CreditedYear, fixture};
 
     fn rule(window: Window) -> ReferenceRule {
         ReferenceRule {
-            name: "earnings".to_owned(),
-            groups: Groups::All,
-            entered_from: None,
             window,
             revaluation: Revaluation::following(Index::Prices, 1),
-            divided_by: DividedBy::Credited,
-            drop: None,
-            ceiling: None,
-            floor: None,
-            above: None,
-            missing: None,
-            credited: Vec::new(),
-            citation: Citation { source: "test".to_owned(), checked: true },
+            ..fixture::reference("earnings")
         }
     }
 

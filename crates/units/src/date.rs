@@ -36,12 +36,6 @@ impl Duration {
     pub const fn in_months(self) -> i32 {
         self.months
     }
-
-    /// Returns the length in years; a month is a twelfth.
-    #[must_use]
-    pub fn in_years(self) -> f64 {
-        f64::from(self.months) / 12.0
-    }
 }
 
 /// Returns 1 January of `year`.

@@ -98,5 +98,5 @@ fn cost(service: &Service, economy: &Economy, t: i32, case: &Case) -> (f64, f64)
 fn wages(economy: &Economy, t: i32, case: &Case) -> f64 {
     let insured = persons(case, t);
     let working = insured.indexed_iter().filter(|((_, age), _)| *age < RETIREMENT);
-    working.map(|(_, count)| count).sum::<f64>() * economy.wage_level(FIRST.plus(t))
+    working.map(|(_, count)| count).sum::<f64>() * economy.wage_levels().at(FIRST.plus(t))
 }

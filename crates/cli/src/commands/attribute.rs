@@ -159,7 +159,7 @@ fn by_patch(args: &AttributeArgs, wanted: &[Wanted]) -> Result<Vec<Attribution>,
     let named = apart(args, &every)?;
     let figures = figures(args, &subsets, wanted)?;
     let labels = distinct_names(args.patches.iter().map(|path| stem(path)), &[]);
-    let attribution = |(at, wanted): (usize, &Wanted)| {
+    let of = |(at, wanted): (usize, &Wanted)| {
         let values: Vec<f64> = figures.iter().map(|run| run[at].0).collect();
         let effects = match args.method {
             Method::Order => waterfall(&values),
@@ -174,19 +174,30 @@ fn by_patch(args: &AttributeArgs, wanted: &[Wanted]) -> Result<Vec<Attribution>,
             together: count <= position,
             effect,
         };
-        let (_, unit, currency) = figures[0][at].clone();
-        Attribution {
-            scope: wanted.scope.clone(),
-            indicator: wanted.name.clone(),
-            year: wanted.year,
-            unit,
-            currency,
-            start: "Baseline".to_owned(),
-            end: "With all".to_owned(),
-            steps: effects.into_iter().enumerate().map(step).collect(),
-        }
+        let found = &figures[0][at];
+        let steps = effects.into_iter().enumerate().map(step).collect();
+        attribution(wanted, found, ("Baseline", "With all"), steps)
     };
-    Ok(wanted.iter().enumerate().map(attribution).collect())
+    Ok(wanted.iter().enumerate().map(of).collect())
+}
+
+fn attribution(
+    wanted: &Wanted,
+    found: &Found,
+    (start, end): (&str, &str),
+    steps: Vec<AttributedStep>,
+) -> Attribution {
+    let (_, unit, currency) = found.clone();
+    Attribution {
+        scope: wanted.scope.clone(),
+        indicator: wanted.name.clone(),
+        year: wanted.year,
+        unit,
+        currency,
+        start: start.to_owned(),
+        end: end.to_owned(),
+        steps,
+    }
 }
 
 /// Puts the values of none, of each and of all patches where [`alone`] looks for them.
@@ -323,7 +334,7 @@ fn since(
     if !waiting.is_empty() {
         return Err(refuse_last(args, &ends[1])?);
     }
-    let attribution = |(at, wanted): (usize, &Wanted)| {
+    let of = |(at, wanted): (usize, &Wanted)| {
         let values: Vec<f64> = runs.iter().map(|run| run[at].0).collect();
         let step = |(position, effect): (usize, Effect)| AttributedStep {
             label: labels[position].clone(),
@@ -331,19 +342,11 @@ fn since(
             together: false,
             effect,
         };
-        let (_, unit, currency) = runs[0][at].clone();
-        Attribution {
-            scope: wanted.scope.clone(),
-            indicator: wanted.name.clone(),
-            year: wanted.year,
-            unit,
-            currency,
-            start: "Previous valuation".to_owned(),
-            end: "New valuation".to_owned(),
-            steps: waterfall(&values).into_iter().enumerate().map(step).collect(),
-        }
+        let found = &runs[0][at];
+        let steps = waterfall(&values).into_iter().enumerate().map(step).collect();
+        attribution(wanted, found, ("Previous valuation", "New valuation"), steps)
     };
-    Ok(wanted.iter().enumerate().map(attribution).collect())
+    Ok(wanted.iter().enumerate().map(of).collect())
 }
 
 /// A mix of two valuations that cannot be run is no step of its own.

@@ -1,12 +1,12 @@
 use super::Bar;
-use super::labels::broken;
+use super::labels::{LINE, lines, lines_height};
 use super::palette::{INK, colour};
 use super::scale::{tick_decimals, ticks};
-use super::svg::{Anchor, Svg, text_width};
+use super::svg::{Anchor, Svg};
 use crate::format::grouped;
 
-/// Height of a line of a label.
-const LINE: f64 = 15.0;
+/// Room that a label leaves beside it.
+const SIDE: f64 = 20.0;
 /// Height of a bar with the gap under it.
 const BAR: f64 = 22.0;
 /// Height of the axis under the bars.
@@ -35,7 +35,7 @@ pub(super) fn draw(svg: &mut Svg, bars: &[Bar], (low, high): (f64, f64)) {
     let mut top = 0.0;
     for bar in bars {
         let mut baseline = top;
-        for line in lines(bar, width) {
+        for line in lines(&bar.label, width - SIDE) {
             baseline += LINE;
             svg.label((left + 2.0, baseline - 2.0), Anchor::Start, &line);
         }
@@ -50,14 +50,5 @@ pub(super) fn draw(svg: &mut Svg, bars: &[Bar], (low, high): (f64, f64)) {
 }
 
 fn row_height(bar: &Bar, width: f64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a label has a few lines")]
-    let lines = lines(bar, width).len() as f64;
-    LINE * lines + BAR
-}
-
-fn lines(bar: &Bar, width: f64) -> Vec<String> {
-    let letters = (width - 20.0) / text_width("n");
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 40 to 150")]
-    let letters = letters.max(1.0) as usize;
-    broken(&bar.label, letters)
+    lines_height(&bar.label, width - SIDE) + BAR
 }

@@ -1,8 +1,9 @@
 use super::svg::{Anchor, Svg, TEXT, text_width};
 use super::{Size, palette};
+use crate::format::broken;
 
 /// Distance between the base lines of two labels.
-const LINE: f64 = 15.0;
+pub(super) const LINE: f64 = 15.0;
 /// Letters in a line of a label at the end of a series.
 const LETTERS: usize = 24;
 /// Width of a key of the legend with the gap after it.
@@ -136,21 +137,17 @@ fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64
     centres
 }
 
-/// Breaks a name at spaces into lines of at most `letters`, longer words excepted.
-pub(super) fn broken(name: &str, letters: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in name.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && letters < line.chars().count() + 1 + word.chars().count() {
-            lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
+/// Breaks a label into lines that fit a width.
+pub(super) fn lines(label: &str, width: f64) -> Vec<String> {
+    let letters = width / text_width("n");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 40 to 150")]
+    let letters = letters.max(1.0) as usize;
+    broken(label, letters)
+}
+
+/// Returns the height of a label broken into lines that fit a width.
+pub(super) fn lines_height(label: &str, width: f64) -> f64 {
+    LINE * count(lines(label, width).len())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a label has a few lines")]
@@ -178,13 +175,5 @@ mod tests {
     fn labels_far_apart_stay_where_their_series_end() {
         let centres = spread(&[20.0, 80.0], &[15.0, 15.0], (0.0, 100.0));
         assert!((centres[0] - 20.0).abs() + (centres[1] - 80.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn long_names_are_broken_at_spaces() {
-        assert_eq!(
-            broken("Expenditure of the branch on medicines", 24),
-            ["Expenditure of the", "branch on medicines"]
-        );
     }
 }

@@ -1,12 +1,12 @@
-use super::labels::broken;
+use super::labels::{LINE, lines, lines_height};
 use super::palette::{INK, colour};
 use super::scale::{tick_decimals, ticks};
 use super::svg::{Anchor, Svg, text_width};
 use super::{Size, Span, SpanKind};
 use crate::format::grouped;
 
-/// Height of a line of a label.
-const LINE: f64 = 15.0;
+/// Room that a label leaves beside it.
+const SIDE: f64 = 8.0;
 /// Height of a bar with the gap under it.
 const BAR: f64 = 24.0;
 /// Height of the axis and its unit under the bars.
@@ -43,7 +43,7 @@ pub(super) fn draw(svg: &mut Svg, spans: &[Span], unit: &str) {
     let mut top = 0.0;
     for (at, span) in spans.iter().enumerate() {
         let mut baseline = top;
-        for line in lines(span, width) {
+        for line in lines(&span.label, width - SIDE) {
             baseline += LINE;
             svg.label((0.0, baseline - 2.0), Anchor::Start, &line);
         }
@@ -75,14 +75,5 @@ fn bar(svg: &mut Svg, span: &Span, (from, to): (f64, f64), top: f64) {
 }
 
 fn row_height(span: &Span, width: f64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a label has a few lines")]
-    let lines = lines(span, width).len() as f64;
-    LINE * lines + BAR
-}
-
-fn lines(span: &Span, width: f64) -> Vec<String> {
-    let letters = (width - 8.0) / text_width("n");
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 40 to 150")]
-    let letters = letters.max(1.0) as usize;
-    broken(&span.label, letters)
+    lines_height(&span.label, width - SIDE) + BAR
 }

@@ -4,7 +4,7 @@ use super::page::accounts;
 use super::run::ComparedRun;
 use super::views::own;
 use super::words::measure;
-use crate::format::words;
+use crate::format::{broken, words};
 
 /// Width of a column of figures, the space before it included.
 const NUMBER: usize = 15;
@@ -40,8 +40,8 @@ fn account_lines(runs: &[ComparedRun], account: &str, width: usize) -> Vec<Strin
         .iter()
         .map(|column| {
             let unit = if column.is_year { "year" } else { column.unit };
-            let mut lines = wrapped(&column.heading, NUMBER - 1);
-            lines.extend(wrapped(unit, NUMBER - 1));
+            let mut lines = broken(&column.heading, NUMBER - 1);
+            lines.extend(broken(unit, NUMBER - 1));
             lines
         })
         .collect();
@@ -86,22 +86,6 @@ fn order_lines(runs: &[ComparedRun]) -> Vec<String> {
         };
         let what = format!("{}, {}", words(&order.scope), measure(order.measure));
         lines.push(format!("  {what}, under {}: {verdict}", words(order.under)));
-    }
-    lines
-}
-
-fn wrapped(text: &str, letters: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && letters < line.chars().count() + 1 + word.chars().count() {
-            lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
     }
     lines
 }

@@ -3,10 +3,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Accrual, Adjustment, Amount, ByYears, Change, Counting, Credit, CreditedYear, DividedBy, Event,
+    Accrual, Adjustment, Amount, ByYears, Change, Counting, Credit, CreditedYear, Event,
     ExcessLumpSum, Groups, Index, LegalIndices, Lognormal, LumpSum, Measure, NamedAmount, Operand,
-    PaymentStart, PerYear, PerYearOf, Record, Revaluation, Rounding, RoundingDirection, Rule,
-    Scale, Test, Window, fixture,
+    PaymentStart, PerYear, PerYearOf, Record, Rounding, RoundingDirection, Rule, Scale, Test,
+    fixture,
 };
 
 fn day(text: &str) -> Date {
@@ -30,19 +30,8 @@ fn condition() -> Condition {
 
 fn reference() -> Step {
     let career = ReferenceRule {
-        name: "career".to_owned(),
-        groups: Groups::All,
-        entered_from: None,
-        window: Window::Career,
-        revaluation: Revaluation::following(Index::Wages, 0),
-        divided_by: DividedBy::Credited,
-        drop: None,
-        ceiling: None,
-        floor: None,
-        above: None,
-        missing: None,
-        credited: Vec::new(),
         citation: Citation { source: "s. 1".to_owned(), checked: true },
+        ..fixture::reference("career")
     };
     Step::ReferenceEarnings(vec![career.into()])
 }

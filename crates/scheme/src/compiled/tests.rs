@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     Accrual, Adjustment, Amount, BalanceRule, BeforeFirst, BenefitKind, Brackets, ByYears, Change,
-    Condition, CountedAs, Counting, CreditedMonths, DividedBy, Divisor, Ends, Event, ExcessLumpSum,
-    Fact, Formula, Groups, Index, Indexation, Interest, LegalIndices, LifeTable, LumpSum, Measure,
+    Condition, CountedAs, Counting, CreditedMonths, Divisor, Ends, Event, ExcessLumpSum, Fact,
+    Formula, Groups, Index, Indexation, Interest, LegalIndices, LifeTable, LumpSum, Measure,
     Mortality, NamedMeasure, Operand, PaymentStart, PerYear, PerYearOf, PointsRule, ReferenceRule,
-    Revaluation, Rule, Scale, ScaleOf, ScaleShape, StatedKind, Step, Test, Timing, Window, fixture,
+    Rule, Scale, ScaleOf, ScaleShape, StatedKind, Step, Test, Timing, fixture,
 };
 
 fn day(text: &str) -> Date {
@@ -30,21 +30,7 @@ fn indices() -> LegalIndices {
 }
 
 fn reference(name: &str) -> ReferenceRule {
-    ReferenceRule {
-        name: name.to_owned(),
-        groups: Groups::All,
-        entered_from: None,
-        window: Window::Career,
-        revaluation: Revaluation::following(Index::Wages, 0),
-        divided_by: DividedBy::Credited,
-        drop: None,
-        ceiling: None,
-        floor: None,
-        above: None,
-        missing: None,
-        credited: Vec::new(),
-        citation: fixture::citation(),
-    }
+    fixture::reference(name)
 }
 
 /// A rule that changes with the day of first contribution.

@@ -3,9 +3,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Accrual, Amount, Benefit, BenefitKind, Change, Condition, ContributionLaw, Counting, DividedBy,
-    Ends, Groups, Index, LegalIndices, Measure, Named, Operand, PayerRate, ReferenceRule,
-    Revaluation, Rule, Scale, ScaleOf, ScaleShape, Step, Test, Window, fixture,
+    Accrual, Amount, Benefit, BenefitKind, Change, Condition, ContributionLaw, Counting, Ends,
+    Groups, LegalIndices, Measure, Named, Operand, PayerRate, ReferenceRule, Rule, Scale, ScaleOf,
+    ScaleShape, Step, Test, fixture,
 };
 
 fn day(text: &str) -> Date {
@@ -13,21 +13,7 @@ fn day(text: &str) -> Date {
 }
 
 fn reference() -> ReferenceRule {
-    ReferenceRule {
-        name: "career".to_owned(),
-        groups: Groups::All,
-        entered_from: None,
-        window: Window::Career,
-        revaluation: Revaluation::following(Index::Wages, 0),
-        divided_by: DividedBy::Credited,
-        drop: None,
-        ceiling: None,
-        floor: None,
-        above: None,
-        missing: None,
-        credited: Vec::new(),
-        citation: fixture::citation(),
-    }
+    fixture::reference("career")
 }
 
 fn number(value: f64) -> Operand {
