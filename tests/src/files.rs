@@ -54,6 +54,14 @@ impl CountryFolder {
 }
 
 impl CountryFolder {
+    /// Returns every fault in words of `valuation.toml`; none when it loads.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let loaded = load(&self.0.path().join("valuation.toml"), &Overlays::default());
+        let faults = loaded.err().map(|rejected| rejected.faults).unwrap_or_default();
+        faults.iter().map(ToString::to_string).collect()
+    }
+
     /// Returns the folder.
     #[must_use]
     pub fn path(&self) -> &std::path::Path {

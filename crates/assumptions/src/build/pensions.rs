@@ -1,6 +1,7 @@
 //! The raw form of the schemes to their basis: the law and, beside it, the persons.
 
 mod carried;
+mod classes;
 mod groups;
 mod members;
 mod mortality;

@@ -317,6 +317,12 @@ impl Rows {
         self.columns.iter().position(|column| *column == name)
     }
 
+    /// Returns the position of a column of names in [`Row::names`], where the table has it.
+    pub(crate) fn name(&self, name: &'static str) -> Option<usize> {
+        let names = self.layout.iter().filter(|axis| matches!(axis, Axis::Name(_)));
+        names.into_iter().position(|axis| *axis == Axis::Name(name))
+    }
+
     fn each_once(&self, at: &At<'_>) {
         let mut seen = HashMap::with_capacity(self.rows.len());
         for (position, row) in self.rows.iter().enumerate() {

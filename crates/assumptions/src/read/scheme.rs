@@ -1,3 +1,4 @@
+pub(crate) mod classes;
 pub(crate) mod law;
 pub(crate) mod people;
 

@@ -185,6 +185,50 @@ pub(crate) fn insured_flows(
     Table::finish("insured_flows.csv", csv).map(Some)
 }
 
+/// Classes of the groups that have some; no table when none has.
+pub(crate) fn insured_classes(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    if pensions.classes.is_empty() {
+        return Ok(None);
+    }
+    let columns = &[
+        "year",
+        "register",
+        "group",
+        "class",
+        "sex",
+        "active",
+        "inactive",
+        "active_credit_years",
+        "inactive_credit_years",
+        "months_paid",
+        "insured_earnings",
+        "retirements",
+        "pension_awards",
+    ];
+    let mut csv = CsvWriter::new("insured_classes.csv", columns, pensions.classes.len());
+    for class in &pensions.classes {
+        csv.number(f64::from(class.year.get()));
+        csv.text(&class.register);
+        csv.text(&class.group);
+        csv.text(&class.class);
+        csv.text(class.sex.as_str());
+        csv.number(class.active);
+        csv.number(class.inactive);
+        csv.number(class.active_credit);
+        csv.number(class.inactive_credit);
+        csv.number(class.months_paid);
+        csv.number(class.insured_earnings);
+        csv.number(class.retirements);
+        csv.number(class.pension_awards);
+        csv.end_row();
+    }
+    Table::finish("insured_classes.csv", csv).map(Some)
+}
+
 /// Insured persons of the health branch.
 pub(crate) fn health_insured(
     results: &Results,

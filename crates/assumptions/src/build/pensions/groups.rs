@@ -1,15 +1,16 @@
 use std::collections::BTreeMap;
 
 use ndarray::Axis;
-use perennis_cohort::{AgeGrid, MonthsPaid, MonthsRule, YearGrid};
+use perennis_cohort::{AgeGrid, MonthsRule, YearGrid};
 use perennis_pensions::{Count, CreditSpread, GroupBasis, Members};
 use perennis_units::{Sex, Year, YearRange};
 
 use super::Context;
-use super::members;
+use super::classes::{self, Classes, DensityPart};
+use super::members::{self, Start};
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::Kind;
+use crate::parts::{Kind, plain};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::people as raw;
 
@@ -41,12 +42,19 @@ pub(super) fn groups(
     }
     let built: Vec<_> =
         raw.iter().map(|(name, raw)| group(name, raw, &at.key(name), context)).collect();
-    let groups = built.into_iter().collect::<Option<Vec<_>>>()?;
+    let built = built.into_iter().collect::<Option<Vec<_>>>()?;
+    let (groups, parts): (Vec<_>, Vec<_>) = built.into_iter().unzip();
     not_more_than_employed(&groups, at, context)?;
-    Some(groups)
+    Some(parts.into_iter().flatten().collect())
 }
 
-fn group(name: &str, raw: &raw::Group, at: &At<'_>, context: &Context<'_>) -> Option<GroupBasis> {
+/// Reads a group; returns it whole and as the classes that it is made of.
+fn group(
+    name: &str,
+    raw: &raw::Group,
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<(GroupBasis, Vec<GroupBasis>)> {
     let known = is_employed(&raw.employed, &at.key("employed"), context);
     let coverage = context
         .by_age(&raw.coverage, &at.key("coverage"), &COVERAGE)
@@ -55,34 +63,64 @@ fn group(name: &str, raw: &raw::Group, at: &At<'_>, context: &Context<'_>) -> Op
     let earnings = at.key("earnings");
     let one_year = YearRange::new(context.frame.years.first(), 1);
     let wages = raw.earnings.mean.read(&earnings.key("mean"), &EARNINGS, one_year, context.ages);
-    let spread_kind = Kind::SHARE.within(0.0, 5.0).called("a coefficient of variation");
-    let spread = raw.earnings.spread.read(&earnings.key("spread"), &spread_kind);
+    let spread = spread(raw, &earnings);
     let turnover = context.by_age(&raw.turnover, &at.key("turnover"), &TURNOVER);
-    let active = members::members(&raw.active, &at.key("active"), context, members::Kind::Active);
+    let wage_classes = classes::wages(raw, at, spread);
+    let (count, densities) = months?;
+    let (wage_classes, spread_within) = wage_classes?;
+    let classes = Classes { densities, wages: wage_classes, spread_within };
+    let of = (context, &classes);
+    let active = members::members(&raw.active, &at.key("active"), of, members::Kind::Active);
     let inactive = match &raw.inactive {
-        Some(raw) => members::members(raw, &at.key("inactive"), context, members::Kind::Inactive),
+        Some(raw) => members::members(raw, &at.key("inactive"), of, members::Kind::Inactive),
         None => Some(nobody(context.ages)),
     };
     known.then_some(())?;
-    let (count, months) = months?;
-    Some(GroupBasis {
+    let (active, inactive) = (active?, inactive?);
+    let group = GroupBasis {
         name: name.to_owned(),
         class: None,
         employed: raw.employed.clone(),
         coverage: coverage?,
         count,
-        months,
+        months: classes.densities.first()?.months().clone(),
         wages: wages?.values().index_axis(Axis(0), 0).to_owned(),
         wages_year: Year::new(i32::from(raw.earnings.year)),
         wage_spread: spread?,
         turnover: turnover?,
-        active: active?,
-        inactive: inactive?,
-    })
+        active: active.all(),
+        inactive: inactive.all(),
+    };
+    let parts = classes.split(&group, (&active, &inactive), at, context)?;
+    Some((group, parts))
 }
 
-fn nobody(ages: usize) -> Members {
-    Members::Spread(CreditSpread {
+/// Reads the spread of wages, which classes of wages by name stand for.
+fn spread(raw: &raw::Group, at: &At<'_>) -> Option<f64> {
+    let kind = Kind::SHARE.within(0.0, 5.0).called("a coefficient of variation");
+    match (&raw.earnings.spread, &raw.wage_classes) {
+        (Some(spread), classes) => {
+            let place = at.key("spread");
+            if classes.is_some() {
+                let reason = "classes of wages by name stand for the spread of wages";
+                place.warn(Code::Unused, reason, "leave the spread out");
+            }
+            spread.read(&place, &kind)
+        }
+        (None, Some(_)) => Some(0.0),
+        (None, None) => {
+            at.fault(
+                Code::MissingKey,
+                "nothing says how wages differ among persons of the same sex and age",
+                "add spread, a coefficient of variation, or classes of wages to the group",
+            );
+            None
+        }
+    }
+}
+
+fn nobody(ages: usize) -> Start {
+    Start::Spread(CreditSpread {
         persons: Some(AgeGrid::zeros((2, ages))),
         mean_credit: AgeGrid::zeros((2, ages)),
         concentration: 1.0,
@@ -117,12 +155,8 @@ fn at_most_one(grid: YearGrid, at: &At<'_>) -> Option<YearGrid> {
     None
 }
 
-/// Reads what the number of insured counts and the months that they pay.
-fn months(raw: &raw::Group, at: &At<'_>, step: usize) -> Option<(Count, MonthsPaid)> {
-    let density = match &raw.density {
-        Some(raw) => raw.share(&at.key("density"))?.get(),
-        None => 1.0,
-    };
+/// Reads what the number of insured counts and the months that they pay, by class of density.
+fn months(raw: &raw::Group, at: &At<'_>, step: usize) -> Option<(Count, Vec<DensityPart>)> {
     let rule = match raw.months_paid {
         None | Some(raw::MonthsPaid::FullOrNone) => MonthsRule::FullOrNone,
         Some(raw::MonthsPaid::Binomial) => MonthsRule::Binomial,
@@ -135,15 +169,19 @@ fn months(raw: &raw::Group, at: &At<'_>, step: usize) -> Option<(Count, MonthsPa
         raw::Count::Average => Count::Average,
         raw::Count::Any => Count::Any,
     };
-    if count == Count::Average && density < 1.0 {
-        at.key("density").fault(
+    let densities = classes::densities(raw, at, (step, &rule))?;
+    let lowest = densities.iter().map(|part| part.months().density()).fold(1.0, f64::min);
+    if count == Count::Average && lowest < 1.0 - ROUNDING {
+        let place = if raw.density.is_some() { "density" } else { "density_classes" };
+        at.key(place).fault(
             Code::DensityOnAverage,
-            format!("a density of {density} on an average count takes the gaps off twice"),
+            format!("a density of {} on an average count takes the gaps off twice", plain(lowest)),
             "leave the density out, or count = \"any\" where persons paying at least once are counted",
         );
         return None;
     }
-    if count == Count::Any && (raw.density.is_none() || raw.months_paid.is_none()) {
+    let known = raw.density.is_some() || raw.density_classes.is_some();
+    if count == Count::Any && !(known && raw.months_paid.is_some()) {
         at.fault(
             Code::MissingKey,
             "a count of all who pay at least once needs the months they pay",
@@ -151,7 +189,7 @@ fn months(raw: &raw::Group, at: &At<'_>, step: usize) -> Option<(Count, MonthsPa
         );
         return None;
     }
-    MonthsPaid::new(step, density, &rule).map(|months| (count, months))
+    Some((count, densities))
 }
 
 /// Checks that the insured of an employment group are not more than its members, in every year and at every age, and

@@ -4,8 +4,9 @@ use perennis_pensions::{CreditSpread, MemberCell, Members};
 use perennis_units::{Sex, YearRange};
 
 use super::Context;
+use super::classes::{Classes, DensityPart, WagePart};
 use crate::at::At;
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, suggest};
 use crate::parts::{Axis, Column, Kind as Quantities, Layout, TableFile};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::people as raw;
@@ -20,15 +21,79 @@ pub(super) enum Kind {
     Inactive,
 }
 
+/// The insured of a group at the start, before they are split into its classes.
+pub(super) enum Start {
+    /// Counted, with the names of the classes of density and of wages where the table has them.
+    Counted(Vec<(MemberCell, [Option<String>; 2])>),
+    /// Known by their means.
+    Spread(CreditSpread),
+}
+
+impl Start {
+    /// Returns all of them.
+    pub(super) fn all(&self) -> Members {
+        match self {
+            Self::Counted(cells) => {
+                Members::Counted(cells.iter().map(|(cell, _)| cell.clone()).collect())
+            }
+            Self::Spread(spread) => Members::Spread(spread.clone()),
+        }
+    }
+
+    /// Returns the members of one class. Where the file does not say who belongs to it, they are its share of the start:
+    /// counted members with the credits of all, those known by their means with credits in proportion to their density.
+    pub(super) fn of_class(
+        &self,
+        (density, wage): (&DensityPart, &WagePart),
+        at: &At<'_>,
+        context: &Context<'_>,
+    ) -> Option<Members> {
+        let start = density.share.start * wage.share.start;
+        match self {
+            Self::Counted(cells) => {
+                let mut members = Vec::new();
+                for (cell, [of_density, of_wage]) in cells {
+                    let mut cell = cell.clone();
+                    for (named, share) in [(of_density, &density.share), (of_wage, &wage.share)] {
+                        cell.persons *= match named {
+                            Some(name) => f64::from(u8::from(share.name.as_ref() == Some(name))),
+                            None => share.start,
+                        };
+                    }
+                    if of_wage.is_none() {
+                        cell.past_earnings = cell.past_earnings.map(|sum| sum * wage.relative);
+                    }
+                    if 0.0 < cell.persons {
+                        members.push(cell);
+                    }
+                }
+                Some(Members::Counted(members))
+            }
+            Self::Spread(spread) => {
+                let place = at.key("spread").key("mean_credit");
+                let credit = &spread.mean_credit * density.relative;
+                let persons = spread.persons.as_ref().map(|persons| persons * start);
+                Some(Members::Spread(CreditSpread {
+                    mean_credit: possible(credit, &place, context)?,
+                    persons,
+                    ..spread.clone()
+                }))
+            }
+        }
+    }
+}
+
 pub(super) fn members(
     raw: &raw::Members,
     at: &At<'_>,
-    context: &Context<'_>,
+    (context, classes): (&Context<'_>, &Classes),
     kind: Kind,
-) -> Option<Members> {
+) -> Option<Start> {
     match (&raw.counted, &raw.spread) {
-        (Some(table), None) => counted(table, &at.key("counted"), context).map(Members::Counted),
-        (None, Some(form)) => spread(form, &at.key("spread"), context, kind).map(Members::Spread),
+        (Some(table), None) => {
+            counted(table, &at.key("counted"), context, classes).map(Start::Counted)
+        }
+        (None, Some(form)) => spread(form, &at.key("spread"), context, kind).map(Start::Spread),
         (None, None) => {
             at.fault(
                 Code::NoValues,
@@ -45,20 +110,27 @@ pub(super) fn members(
     }
 }
 
-fn counted(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<Vec<MemberCell>> {
+fn counted(
+    table: &TableFile,
+    at: &At<'_>,
+    context: &Context<'_>,
+    classes: &Classes,
+) -> Option<Vec<(MemberCell, [Option<String>; 2])>> {
     let layout = Layout {
         axes: &[Axis::Sex, Axis::Age, Axis::Name("credit_months")],
-        optional: &[],
+        optional: &[Axis::Name("density_class"), Axis::Name("wage_class")],
         columns: &[
             Column::needed("persons", Quantities::PERSONS),
             Column::optional("past_earnings", Quantities::PAY),
         ],
     };
     let rows = table.rows(at, &layout)?;
+    let densities: Vec<&str> = classes.density_names().collect();
+    let wages: Vec<&str> = classes.wage_names().collect();
     let mut cells = Vec::with_capacity(rows.rows.len());
     let mut whole = true;
     for (position, row) in rows.rows.iter().enumerate() {
-        let text = row.names.first()?;
+        let text = &row.names[rows.name("credit_months")?];
         let age = usize::from(row.age?);
         let most = (age + 1).saturating_sub(context.first_age) * 12;
         let credit = text.parse::<u32>().ok().filter(|months| {
@@ -74,13 +146,24 @@ fn counted(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<Vec<
             whole = false;
             continue;
         };
-        cells.push(MemberCell {
+        let of =
+            ["density_class", "wage_class"].map(|axis| Some(row.names[rows.name(axis)?].clone()));
+        for (name, known) in of.iter().zip([&densities, &wages]) {
+            if let Some(name) = name.as_ref().filter(|name| !known.contains(&name.as_str())) {
+                let reason = format!("the group has no class `{name}`");
+                let remedy = suggest(name, known.iter().copied());
+                rows.fault(position, at, Code::UnknownName, (reason, remedy));
+                whole = false;
+            }
+        }
+        let cell = MemberCell {
             sex: row.sex?,
             age,
             credit_months,
             persons: *row.values.first()?.as_ref()?,
             past_earnings: row.values.get(1).copied().flatten(),
-        });
+        };
+        cells.push((cell, of));
     }
     whole.then_some(cells)
 }

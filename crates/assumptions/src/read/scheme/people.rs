@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::parts::{BySex, Quantity, Series, TableFile};
 use crate::read::by_age::ByAge;
+use crate::read::scheme::classes::{DensityClass, SpreadClasses, WageClass};
 
 /// The persons of a scheme: coverage, density, earnings, past service and present pensioners.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -62,6 +63,12 @@ pub(crate) struct Group {
     pub(crate) density: Option<Quantity>,
     /// How the months paid in a year are spread over persons; needed when the count is `any`.
     pub(crate) months_paid: Option<MonthsPaid>,
+    /// Classes of density by name, in place of `density`; members stay in their class.
+    pub(crate) density_classes: Option<BTreeMap<String, DensityClass>>,
+    /// Classes of wages by name; members stay in their class and earn the mean of their age times `relative_wage`.
+    pub(crate) wage_classes: Option<BTreeMap<String, WageClass>>,
+    /// Classes of wages cut from the lognormal spread of the group, named 1, 2 and so on, the lowest wages first.
+    pub(crate) wage_classes_by_spread: Option<SpreadClasses>,
     /// Wages before floor and ceiling.
     pub(crate) earnings: Earnings,
     /// Share of the active insured who leave in a year, of those who neither die nor retire, by age at its start; column
@@ -106,8 +113,8 @@ pub(crate) struct Earnings {
     pub(crate) year: u16,
     /// Mean wage of a full year of work before floor and ceiling; column `earnings`.
     pub(crate) mean: ByAge,
-    /// Coefficient of variation of wages among persons of the same sex and age.
-    pub(crate) spread: Quantity,
+    /// Coefficient of variation of wages among persons of the same sex and age; needed without wage classes by name.
+    pub(crate) spread: Option<Quantity>,
 }
 
 /// Insured persons at the start. Give one of: `counted`, `spread`.
@@ -115,7 +122,8 @@ pub(crate) struct Earnings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Members {
     /// A CSV table with columns sex, age, credit_months, persons and, where known, past_earnings: insured earnings of the
-    /// career of one person, revalued to the start.
+    /// career of one person, revalued to the start; density_class and wage_class where the group has classes and it is
+    /// known who belongs to which.
     pub(crate) counted: Option<TableFile>,
     /// Past service known by its means only.
     pub(crate) spread: Option<Spread>,
