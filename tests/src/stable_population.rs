@@ -66,9 +66,9 @@ impl StablePopulation {
         if 0.0 < at(age) { 1.0 - at(age + 1) / at(age) } else { 1.0 }
     }
 
-    /// The rate of mothers of 25 to 27 with which births grow as they should.
+    /// The rate of mothers of 22 to 33 with which births grow as they should.
     fn fertility(&self) -> String {
-        let ages = 25..28;
+        let ages = 22..34;
         let births = 2.0 * self.persons(1, 0);
         let women = |age: usize| 0.5 * (self.persons(0, age) + self.persons(1, age));
         let rate = births / ages.clone().map(women).sum::<f64>();
