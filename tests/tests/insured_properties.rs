@@ -200,10 +200,10 @@ fn nobody_is_there_twice(results: &Results) {
         let mut stock = vec![0.0; 101];
         for at in 0..YEARS {
             let mut paid = 0.0;
-            for age in 0..101 {
+            for (age, in_payment) in stock.iter().enumerate() {
                 let of_scheme = insured.active.get(at, sex, age)
                     + insured.inactive.get(at, sex, age)
-                    + stock[age];
+                    + in_payment;
                 let there = results.population.persons.get(at, sex, age);
                 assert!(of_scheme <= there + 1e-6, "{at} {sex:?} {age}: {of_scheme} of {there}");
                 paid += table.beneficiaries.get(at, sex, age);
