@@ -8,7 +8,7 @@ use perennis_scheme::{
 use perennis_units::{Date, When, add_months, date_of_year};
 
 use crate::claim_dates::{INACTIVE, born_on, count, whole_month};
-use crate::claims::{Bundle, BundleKind, RowClaims, RowOf, STATES};
+use crate::claims::{Bundle, BundleKind, InYear, RowClaims, RowOf, STATES};
 use crate::open::Class;
 use crate::reference::{Claimant, LastYears, OfRow, Ready};
 use crate::walk::{Booked, BookedBenefit, Context};
@@ -22,10 +22,12 @@ pub(crate) struct AwardRow<'a> {
     pub(crate) groups: &'a [usize],
     pub(crate) register: &'a Register,
     pub(crate) of: RowOf,
-    /// Share of each state alive at the end of the year; only they are awarded anything.
+    /// Share of each state alive at the end of the year. Whoever lives on the day of the claim is awarded; what is paid in the year is what
+    /// those draw who live to its end, which for claims over the whole year is the mean of the stocks around it.
     pub(crate) alive: [f64; STATES],
     /// Averages of last years found for neighbouring credits, by group.
     pub(crate) last_years: &'a LastYears,
+    pub(crate) year: InYear<'a>,
 }
 
 /// Members of one credit who claim together.
@@ -78,6 +80,8 @@ struct Day<'a> {
 struct Added {
     time: f64,
     awarded: f64,
+    /// Those of the awarded who live to the end of the year.
+    staying: f64,
     awarded_amount: f64,
     paid: f64,
     in_force: f64,
@@ -137,8 +141,8 @@ impl AwardRow<'_> {
             if persons <= 0.0 {
                 continue;
             }
-            let (born, month) =
-                *moment.get_or_insert_with(|| claims.moment(bundle, offset, self.of.year));
+            let (born, month) = *moment
+                .get_or_insert_with(|| claims.moment(bundle, offset, (self.of.year, self.year)));
             let away = if state == INACTIVE { self.years_away(at, persons) } else { 0.0 };
             let worked = offset / 12.0 * pace;
             let claimed = Claimed { state, at, band, born, month, worked, away, awarded: false };
@@ -180,8 +184,7 @@ impl AwardRow<'_> {
         let unawarded = day.claimed.iter().filter(|claimed| !claimed.awarded);
         let persons = unawarded.map(|claimed| {
             let present = |group: &usize| self.persons(claimed.state, *group)[claimed.at];
-            let share = day.bundle.share[claimed.state][claimed.band];
-            self.groups.iter().map(present).sum::<f64>() * self.alive[claimed.state] * share
+            self.groups.iter().map(present).sum::<f64>() * self.awarded(day, claimed)
         });
         books.totals[self.groups[0]].unawarded += persons.sum::<f64>();
         for benefit in &self.class.lump_sums {
@@ -203,17 +206,32 @@ impl AwardRow<'_> {
         if known { Asked::AmountsOnly } else { Asked::Conditions }
     }
 
-    /// Takes the months that those who retire do not work off the half year that the mean of two stocks gives them.
+    /// Takes the months that those who retire do not work off the half year that the mean of two stocks gives them, and
+    /// counts as retired who dies after the claim in the year.
     fn worked(&self, day: &Day<'_>, books: &mut Booked) {
         for group in self.groups {
-            let persons = self.persons(0, *group);
-            let mut years = 0.0;
-            for claimed in day.claimed.iter().filter(|claimed| claimed.state != INACTIVE) {
-                let (share, time) = day.share(claimed);
-                years += persons[claimed.at] * self.alive[0] * (0.5 * share - time);
+            for state in 0..STATES {
+                let persons = self.persons(state, *group);
+                let (mut years, mut died) = (0.0, 0.0);
+                for claimed in &day.claimed[day.of_state(state)] {
+                    let (share, time) = day.share(claimed);
+                    years += persons[claimed.at] * self.alive[state] * (0.5 * share - time);
+                    let awarded = self.awarded(day, claimed);
+                    died += persons[claimed.at] * (awarded - self.alive[state] * share);
+                }
+                if state != INACTIVE {
+                    books.months[*group][self.of.age] += 12.0 * years * self.class.density;
+                }
+                books.totals[*group].died_after_claim(state, died);
             }
-            books.months[*group][self.of.age] += 12.0 * years * self.class.density;
         }
+    }
+
+    /// Share of the members of a credit on 1 January who live to their claim.
+    fn awarded(&self, day: &Day<'_>, claimed: &Claimed) -> f64 {
+        let Claimed { state, band, .. } = *claimed;
+        let Bundle { share, dying_before, .. } = day.bundle;
+        share[state][band] - (1.0 - self.alive[state]) * dying_before[state][band]
     }
 
     /// Books one benefit for the members of every group; pensions come with their position in the class.
@@ -273,7 +291,7 @@ impl AwardRow<'_> {
             let there = persons[claimed.at];
             let alive = there * self.alive[state];
             // Sums paid once come with a pension, but for the grant of short careers.
-            let open = 0.0 < alive && (slot.is_some() || claimed.awarded || day.is_grant());
+            let open = 0.0 < there && (slot.is_some() || claimed.awarded || day.is_grant());
             let Some(amount) = compiled.amount(claim).filter(|_| open) else { continue };
             let claimant = Claimant {
                 at: claimed.at,
@@ -293,9 +311,10 @@ impl AwardRow<'_> {
             };
             let amount = expected(amount, self.context.spreads[group].at_mean(mean));
             let (share, time) = day.share(claimed);
-            let awarded = alive * share;
+            let awarded = there * self.awarded(day, claimed);
             added.awarded += awarded;
             added.awarded_amount += awarded * amount;
+            added.staying += alive * share;
             added.time += alive * time;
             if let Some(slot) = slot {
                 added.paid += alive * amount * day.bundle.paid[slot][state][claimed.band];
@@ -387,7 +406,8 @@ impl Added {
         if is_pension {
             table.beneficiaries[age] += self.time;
             table.amount[age] += self.paid;
-            table.stock_persons[age] += self.awarded;
+            table.terminations[age] += self.awarded - self.staying;
+            table.stock_persons[age] += self.staying;
             table.stock_amount[age] += self.in_force;
         } else {
             table.beneficiaries[age] += self.awarded;

@@ -11,13 +11,15 @@ use crate::open::Opening;
 /// Active and inactive insured, the order of every pair in this module.
 pub(crate) const STATES: usize = 2;
 
-/// The members of a row who claim in one year at one distance, as shares of the row by band of credit.
+/// The members of a row who claim in one year at one distance and under one law, as shares of the row by band of credit.
 #[derive(Clone, Debug)]
 pub(crate) struct Bundle {
     /// Share of the members of each state, by band.
     pub(crate) share: [Vec<f64>; STATES],
     /// The same times the part of the year in payment.
     pub(crate) time: [Vec<f64>; STATES],
+    /// Of the share, those who would die before the claim if all died in the year.
+    pub(crate) dying_before: [Vec<f64>; STATES],
     /// For each pension: share times what is paid in the year for an amount of one a year at award.
     pub(crate) paid: Vec<[Vec<f64>; STATES]>,
     /// For each pension: share times the amount in force at the end of the year for one at award.
@@ -25,6 +27,8 @@ pub(crate) struct Bundle {
     /// First and last band with a share, by state; empty when first is above last.
     range: [(usize, usize); STATES],
     kind: BundleKind,
+    /// Which part of the year between two changes of the law.
+    part: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +59,22 @@ pub(crate) struct RowClaims {
     reached_by: Vec<(usize, Month)>,
     /// Paid in the year and in force at its end, by pension, for an amount of one a year awarded on one day.
     paid: Vec<(f64, f64)>,
+}
+
+/// What a year holds for the claims of a class.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InYear<'a> {
+    /// How each pension moves.
+    pub(crate) payments: &'a [YearPayment],
+    /// Months from 1 January on which the law of an award changes.
+    pub(crate) changes: &'a [f64],
+}
+
+impl InYear<'_> {
+    /// The part of the year, between two changes of the law, in which a payment begins.
+    fn part(&self, offset: f64) -> usize {
+        self.changes.iter().take_while(|change| **change <= offset + SLACK).count()
+    }
 }
 
 /// The claims of all cohorts of one sex and one class of groups.
@@ -93,6 +113,10 @@ struct Claimed {
     share: f64,
     /// Months from 1 January to the first payment.
     offset: f64,
+    /// The part of the year before the birthday. Where deaths fall evenly over time and age, those born later are more of a
+    /// cell than those born earlier, and a cell that loses the share `d` in a year has on a day `1 - d / 2 + d (birthday - day)`
+    /// of those born in a month.
+    birthday: f64,
 }
 
 impl ClaimTable {
@@ -107,10 +131,12 @@ impl ClaimTable {
         let bundle = || Bundle {
             share: zeros(),
             time: zeros(),
+            dying_before: zeros(),
             paid: vec![zeros(); pensions],
             in_force: vec![zeros(); pensions],
             range: [(usize::MAX, 0); STATES],
             kind: BundleKind::Late,
+            part: 0,
         };
         let row = RowClaims {
             bundles: (0..USUAL_BUNDLES).map(|_| bundle()).collect(),
@@ -146,7 +172,7 @@ impl ClaimTable {
         &mut self,
         of: RowOf,
         opening: &Opening<'_>,
-        payments: &[YearPayment],
+        year: InYear<'_>,
     ) -> Result<Option<&RowClaims>, LawError> {
         self.open = false;
         let birth_year = of.birth_year();
@@ -161,7 +187,7 @@ impl ClaimTable {
         if cohort.claims.iter().all(|claim| end <= claim.month) {
             return Ok(None);
         }
-        self.row.fill(cohort, of, opening, payments)?;
+        self.row.fill(cohort, of, opening, year)?;
         self.open = true;
         Ok(Some(&self.row))
     }
@@ -186,6 +212,7 @@ impl Bundle {
         for state in 0..STATES {
             copy.share[state].fill(0.0);
             copy.time[state].fill(0.0);
+            copy.dying_before[state].fill(0.0);
             for values in copy.paid.iter_mut().chain(&mut copy.in_force) {
                 values[state].fill(0.0);
             }
@@ -199,11 +226,18 @@ impl RowClaims {
     /// Returns the month of birth and the months from January to the first payment that stand for the members of a bundle
     /// whose payments begin `offset` months after 1 January on average. Where payment begins on a birthday they are those
     /// to the middle of its month.
-    pub(crate) fn moment(&self, bundle: &Bundle, offset: f64, start: Year) -> (usize, f64) {
+    pub(crate) fn moment(
+        &self,
+        bundle: &Bundle,
+        offset: f64,
+        (start, year): (Year, InYear<'_>),
+    ) -> (usize, f64) {
         let start = month_of(start);
         let distance = |event: &ClaimDate| (event.month - start - offset).abs();
         let of_bundle = |event: &&ClaimDate| match bundle.kind {
-            BundleKind::Pension(distance) => event.distance == distance,
+            BundleKind::Pension(distance) => {
+                event.distance == distance && year.part(event.month - start) == bundle.part
+            }
             BundleKind::Late | BundleKind::Grant => false,
         };
         let nearest = self.events.iter().filter(of_bundle);
@@ -230,7 +264,7 @@ impl RowClaims {
         cohort: &Cohort,
         of: RowOf,
         opening: &Opening<'_>,
-        payments: &[YearPayment],
+        year: InYear<'_>,
     ) -> Result<(), LawError> {
         self.clear(of.credits);
         let start = month_of(of.year);
@@ -258,10 +292,10 @@ impl RowClaims {
             self.find_bands(past, asked[1], &credit);
             if !over {
                 for born in 0..12 {
-                    self.claims_of_month(cohort, born, &credit, payments);
+                    self.claims_of_month(cohort, born, &credit, year);
                 }
             }
-            self.claims_of_the_rest(asked[1], opening.has_short_grant(), &credit, payments);
+            self.claims_of_the_rest(asked[1], opening.has_short_grant(), &credit, year);
             self.finish(state);
         }
         Ok(())
@@ -340,9 +374,10 @@ impl RowClaims {
         cohort: &Cohort,
         born: usize,
         credit: &CreditAt,
-        payments: &[YearPayment],
+        year: InYear<'_>,
     ) {
         let state = credit.state;
+        let birthday = (count(born) + 0.5) / 12.0;
         self.remaining(cohort, born, credit);
         let bands = self.bands[state].count();
         for (all, weight) in self.all[..bands].iter_mut().zip(&self.weight) {
@@ -375,12 +410,12 @@ impl RowClaims {
                 }
                 _ => continue,
             };
-            let claimed = Claimed { state, band, share, offset };
+            let claimed = Claimed { state, band, share, offset, birthday };
             match &regular_place {
                 Some((known, place)) if *known == kind => self.book(*place, claimed),
                 _ => {
-                    let place = self.place(kind);
-                    self.fill_payments(offset, payments);
+                    let place = self.place(kind, year.part(offset));
+                    self.fill_payments(offset, year.payments);
                     self.book(place, claimed);
                     regular_place = Some((kind, place)).filter(|_| kind != BundleKind::Late);
                 }
@@ -389,13 +424,7 @@ impl RowClaims {
     }
 
     /// Lets those claim who are past their last claim and still there: they joined or returned later.
-    fn claims_of_the_rest(
-        &mut self,
-        asked: i32,
-        grant: bool,
-        credit: &CreditAt,
-        payments: &[YearPayment],
-    ) {
+    fn claims_of_the_rest(&mut self, asked: i32, grant: bool, credit: &CreditAt, year: InYear<'_>) {
         let state = credit.state;
         for band in 0..self.bands[state].count() {
             if 0.0 < self.all[band] {
@@ -410,9 +439,9 @@ impl RowClaims {
                 None if grant && state == INACTIVE => (BundleKind::Grant, 0.0),
                 None => continue,
             };
-            let place = self.place(kind);
-            self.fill_payments(offset, payments);
-            self.book(place, Claimed { state, band, share: 1.0, offset });
+            let place = self.place(kind, year.part(offset));
+            self.fill_payments(offset, year.payments);
+            self.book(place, Claimed { state, band, share: 1.0, offset, birthday: 0.5 });
         }
     }
 
@@ -435,9 +464,10 @@ impl RowClaims {
         }
     }
 
-    /// Returns the position of the bundle of a kind, a new one if there is none yet.
-    fn place(&mut self, kind: BundleKind) -> usize {
-        let known = self.bundles[..self.used].iter().position(|bundle| bundle.kind == kind);
+    /// Returns the position of the bundle of a kind and a part of the year, a new one if there is none yet.
+    fn place(&mut self, kind: BundleKind, part: usize) -> usize {
+        let same = |bundle: &Bundle| bundle.kind == kind && bundle.part == part;
+        let known = self.bundles[..self.used].iter().position(same);
         known.unwrap_or_else(|| {
             self.used += 1;
             if self.bundles.len() < self.used {
@@ -445,6 +475,7 @@ impl RowClaims {
                 self.bundles.push(empty);
             }
             self.bundles[self.used - 1].kind = kind;
+            self.bundles[self.used - 1].part = part;
             self.used - 1
         })
     }
@@ -456,10 +487,11 @@ impl RowClaims {
     }
 
     fn book(&mut self, place: usize, claimed: Claimed) {
-        let Claimed { state, band, share, offset } = claimed;
+        let Claimed { state, band, share, offset, birthday } = claimed;
         let bundle = &mut self.bundles[place];
         bundle.share[state][band] += share;
         bundle.time[state][band] += share * (1.0 - offset / 12.0);
+        bundle.dying_before[state][band] += share * (0.5 - birthday + offset / 12.0);
         for (pension, (paid, in_force)) in self.paid.iter().enumerate() {
             bundle.paid[pension][state][band] += share * paid;
             bundle.in_force[pension][state][band] += share * in_force;
@@ -479,6 +511,7 @@ impl RowClaims {
                 }
                 bundle.share[state][band] /= there;
                 bundle.time[state][band] /= there;
+                bundle.dying_before[state][band] /= there;
                 for pension in 0..bundle.paid.len() {
                     bundle.paid[pension][state][band] /= there;
                     bundle.in_force[pension][state][band] /= there;
@@ -502,6 +535,7 @@ impl RowClaims {
                 if range.start < range.end {
                     bundle.share[state][range.clone()].fill(0.0);
                     bundle.time[state][range.clone()].fill(0.0);
+                    bundle.dying_before[state][range.clone()].fill(0.0);
                     for values in bundle.paid.iter_mut().chain(&mut bundle.in_force) {
                         values[state][range.clone()].fill(0.0);
                     }

@@ -1,4 +1,4 @@
-use perennis_scheme::{BenefitKind, Condition, Event, LawError};
+use perennis_scheme::{BenefitKind, Condition, Event, Law, LawDays, LawError};
 use perennis_units::When;
 
 use crate::basis::{Claiming, SchemeBasis};
@@ -53,6 +53,12 @@ impl Class {
             density: basis.groups[group].months.density(),
             group,
         }
+    }
+
+    /// Returns the days on which the law of what is claimed at the age changes.
+    pub(crate) fn law_days(&self, law: &Law) -> LawDays {
+        let benefits = self.pensions.iter().chain(&self.lump_sums).chain(&self.short_grant);
+        LawDays::of(benefits.map(|at| &law.benefits[*at]))
     }
 
     /// Says whether another class has the same claims.

@@ -5,7 +5,7 @@ use perennis_cohort::{
 };
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
-use perennis_scheme::{BenefitKind, Environment, LawError, LegalIndices, Lognormal};
+use perennis_scheme::{BenefitKind, Environment, LawDays, LawError, LegalIndices, Lognormal};
 use perennis_units::{Path, Sex, Year, YearRange};
 
 use crate::basis::{PensionStart, SchemeBasis};
@@ -29,6 +29,8 @@ pub(crate) struct SchemeRun {
     pub(crate) classes: Vec<Class>,
     /// The class of each part of a group.
     pub(crate) class_of: Vec<usize>,
+    /// The days on which the law of the awards of each class changes.
+    pub(crate) law_days: Vec<LawDays>,
     /// The parts of each group; what else is by group here is by part.
     pub(crate) parts: Parts,
     /// The insured of each part at the start of the running year.
@@ -96,6 +98,7 @@ impl SchemeRun {
             added: vec![0.0; basis.law.contributions.len()],
             basis: basis.clone(),
             sides,
+            law_days: classes.iter().map(|class| class.law_days(&basis.law)).collect(),
             classes,
             class_of,
             parts: Parts::new(basis),

@@ -10,7 +10,7 @@ use crate::Mortality;
 use crate::award::{AwardLists, AwardRow};
 use crate::basis::SchemeBasis;
 use crate::claim_dates::INACTIVE;
-use crate::claims::{ClaimTable, RowClaims, RowOf, STATES};
+use crate::claims::{ClaimTable, InYear, RowClaims, RowOf, STATES};
 use crate::earnings::Earnings;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, PartTarget, Parts, Remaining, settle_parts};
@@ -64,6 +64,7 @@ pub(crate) struct BookedBenefit {
     pub(crate) new_awards: Vec<f64>,
     pub(crate) new_award_amount: Vec<f64>,
     pub(crate) amount: Vec<f64>,
+    pub(crate) terminations: Vec<f64>,
     pub(crate) stock_persons: Vec<f64>,
     pub(crate) stock_amount: Vec<f64>,
 }
@@ -104,7 +105,8 @@ impl Side {
                     continue;
                 }
                 let opening = Opening { basis, class };
-                if let Some(claims) = table.row(of, &opening, &plan.payments[at])? {
+                let year = InYear { payments: &plan.payments[at], changes: &plan.changes[at] };
+                if let Some(claims) = table.row(of, &opening, year)? {
                     let register = &self.register;
                     let row = AwardRow {
                         context,
@@ -114,6 +116,7 @@ impl Side {
                         of,
                         alive,
                         last_years: &last_years,
+                        year,
                     };
                     row.book(claims, &mut lists, &mut booked)?;
                 }
@@ -338,6 +341,7 @@ impl Booked {
             new_awards: zeros(),
             new_award_amount: zeros(),
             amount: zeros(),
+            terminations: zeros(),
             stock_persons: zeros(),
             stock_amount: zeros(),
         };
@@ -401,6 +405,18 @@ impl RowTotals {
         sum.unfilled += row.unfilled;
         sum.held_at_top += row.held_at_top;
         sum.stayers += row.stayers;
+    }
+
+    /// Counts as retired those who die after the claim in the year; the register took them for deaths in service.
+    pub(crate) fn died_after_claim(&mut self, state: usize, persons: f64) {
+        let flows = &mut self.flows;
+        let (deaths, retired) = if state == INACTIVE {
+            (&mut flows.deaths_inactive, &mut flows.retired_inactive)
+        } else {
+            (&mut flows.deaths_active, &mut flows.retired_active)
+        };
+        *deaths -= persons;
+        *retired += persons;
     }
 
     pub(crate) fn named(&self) -> Vec<(&'static str, f64)> {

@@ -1,7 +1,7 @@
 use ndarray::Axis;
 use perennis_cohort::{AccountYear, AgeGrid, InPayment, Item};
-use perennis_scheme::{BenefitKind, Environment, LawError};
-use perennis_units::{Calibration, Payer, Sex, Year};
+use perennis_scheme::{BenefitKind, Environment, LawDays, LawError};
+use perennis_units::{Calibration, Date, Payer, Sex, Year};
 
 use crate::basis::Count;
 use crate::carried::{AskedYear, CarriedYear};
@@ -43,6 +43,8 @@ pub(crate) struct YearPlan<'a> {
     pub(crate) carried: Vec<CarriedYear>,
     /// How the pensions of each class move.
     pub(crate) payments: Vec<Vec<YearPayment>>,
+    /// Months from 1 January on which the law of an award changes, by class.
+    pub(crate) changes: Vec<Vec<f64>>,
     pub(crate) withdrawals: Vec<Option<WithdrawalYear>>,
     /// The groups of each class.
     pub(crate) groups: Vec<Vec<usize>>,
@@ -107,6 +109,7 @@ impl SchemeRun {
             env,
             carried: carried.collect::<Result<_, _>>()?,
             payments: payments.collect::<Result<_, _>>()?,
+            changes: self.law_days.iter().map(|days| months_in_year(days, year)).collect(),
             withdrawals,
             groups,
         })
@@ -183,6 +186,7 @@ impl SchemeRun {
                 (&mut table.new_awards, &booked.new_awards),
                 (&mut table.new_award_amount, &booked.new_award_amount),
                 (&mut table.amount, &booked.amount),
+                (&mut table.terminations, &booked.terminations),
             ];
             for (grid, values) in columns {
                 for (age, value) in values.iter().enumerate() {
@@ -387,6 +391,15 @@ impl SchemeRun {
         let mut amounts = table.amount.values_mut().index_axis_mut(Axis(0), position);
         amounts.mapv_inplace(|amount| amount * factor);
     }
+}
+
+/// Returns the months from 1 January on which a law changes within a year.
+fn months_in_year(days: &LawDays, year: Year) -> Vec<f64> {
+    let days = days.in_year(year).into_iter();
+    let month = |day: Date| {
+        f64::from(day.month() - 1) + f64::from(day.day() - 1) / f64::from(day.days_in_month())
+    };
+    days.map(month).filter(|month| 0.0 < *month).collect()
 }
 
 fn named<'a>(accounts: &'a mut [AccountYear], name: &str) -> Option<&'a mut AccountYear> {

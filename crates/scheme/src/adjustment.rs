@@ -1,4 +1,4 @@
-use perennis_units::{Date, Year};
+use perennis_units::{Date, Money, Year};
 
 use crate::{Index, LawError, LegalIndices, rule::first_of_month};
 
@@ -21,7 +21,7 @@ impl Adjustment {
 
     /// Returns the factor of the adjustment of `year`.
     pub(crate) fn of_year(&self, year: Year, indices: &LegalIndices) -> Result<f64, LawError> {
-        self.by.factor(year.plus(-self.lag - 1), year.plus(-self.lag), indices)
+        self.growth((year.plus(-self.lag - 1), year.plus(-self.lag)), indices)
     }
 
     /// Returns what the adjustments after the year `from` and up to `date` make together.
@@ -36,6 +36,13 @@ impl Adjustment {
         if last <= from {
             return Ok(1.0);
         }
-        self.by.factor(from.plus(-self.lag), last.plus(-self.lag), indices)
+        self.growth((from.plus(-self.lag), last.plus(-self.lag)), indices)
+    }
+
+    /// What follows an amount of law follows what is in force on the day of the adjustment, not the mean of the year.
+    fn growth(&self, (from, to): (Year, Year), indices: &LegalIndices) -> Result<f64, LawError> {
+        let Index::Amount(amount) = &self.by else { return self.by.factor(from, to, indices) };
+        let level = |year| amount.at(self.day(year), indices).map(Money::get);
+        Ok(level(to)? / level(from)?)
     }
 }

@@ -1,8 +1,9 @@
 //! Every dated provision that a benefit or a contribution uses, found from its words.
 
-use perennis_units::{Date, Dated, Duration, Sex};
+use perennis_units::{Date, Dated, Duration, Sex, Year};
 
 use crate::parts::Part;
+use crate::rule::first_of_month;
 use crate::{
     Accrual, Amount, BalanceRule, Benefit, ByYears, Condition, ContributionLaw, CountedAs,
     CreditedMonths, Divisor, Index, Indexation, Interest, Length, Measure, Mortality, NamedAmount,
@@ -33,17 +34,70 @@ pub(crate) struct Provision {
 #[derive(Debug, Default)]
 pub(crate) struct Provisions {
     pub(crate) found: Vec<Provision>,
+    /// The last row and the month of yearly adjustments after it, of every amount that has some.
+    adjusted: Vec<(Date, i8)>,
     step: usize,
     may_be_silent: bool,
+    /// Looks into what only some have.
+    into_choices: bool,
+}
+
+/// The days on which the law of some benefits changes.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct LawDays {
+    /// Days from which a provision is in force, the earliest first.
+    rows: Vec<Date>,
+    /// Amounts that go on by themselves: the year of the last row and the month of the adjustments after it.
+    adjusted: Vec<(i16, i8)>,
+}
+
+impl LawDays {
+    /// Finds them in every provision that conditions and steps of the benefits use.
+    #[must_use]
+    pub fn of<'a>(benefits: impl Iterator<Item = &'a Benefit>) -> Self {
+        let mut days = Self::default();
+        for benefit in benefits {
+            let mut provisions = Provisions { into_choices: true, ..Provisions::default() };
+            provisions.benefit(benefit);
+            let rows = provisions.found.iter().flat_map(|provision| &provision.rows);
+            days.rows.extend(rows.map(|row| row.from));
+            let adjusted = provisions.adjusted.iter();
+            days.adjusted.extend(adjusted.map(|(last, month)| (last.year(), *month)));
+        }
+        days.rows.sort_unstable();
+        days.rows.dedup();
+        days.adjusted.sort_unstable();
+        days.adjusted.dedup();
+        days
+    }
+
+    /// Returns the days of a year, the earliest first, each once.
+    #[must_use]
+    pub fn in_year(&self, year: Year) -> Vec<Date> {
+        let after = |day: &Date| year.get() <= i32::from(day.year());
+        let first = self.rows.partition_point(|day| !after(day));
+        let rows = self.rows[first..].iter().copied();
+        let mut days: Vec<Date> =
+            rows.take_while(|day| i32::from(day.year()) == year.get()).collect();
+        let adjusted = self.adjusted.iter().filter(|(last, _)| i32::from(*last) < year.get());
+        days.extend(adjusted.map(|(_, month)| first_of_month(year, *month)));
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
 }
 
 impl Provisions {
     pub(crate) fn of_benefit(benefit: &Benefit) -> Self {
         let mut provisions = Self::default();
-        provisions.condition(&benefit.condition);
-        provisions.rule(benefit.assessed_at.as_ref());
-        provisions.steps(&benefit.steps);
+        provisions.benefit(benefit);
         provisions
+    }
+
+    fn benefit(&mut self, benefit: &Benefit) {
+        self.condition(&benefit.condition);
+        self.rule(benefit.assessed_at.as_ref());
+        self.steps(&benefit.steps);
     }
 
     pub(crate) fn of_contribution(law: &ContributionLaw) -> Self {
@@ -182,7 +236,8 @@ impl Provisions {
             }
             Operand::Divisor(divisor) => self.divisor(divisor),
             // What only some have may be silent for the others.
-            Operand::Choose(_) => {}
+            Operand::Choose(_) if !self.into_choices => {}
+            Operand::Choose(_) => self.parts(Part::Operand(operand)),
             Operand::Rounded { rounding, .. } => {
                 self.parts(Part::Operand(operand));
                 self.rule(Some(&rounding.to));
@@ -241,6 +296,10 @@ impl Provisions {
 
     fn named(&mut self, amount: &NamedAmount) {
         self.add(&amount.name, &amount.values);
+        if amount.after.by != Index::Hold {
+            let last = amount.values.rows().last();
+            self.adjusted.extend(last.map(|row| (row.from, amount.after.month)));
+        }
         self.index(&amount.after.by);
     }
 

@@ -83,6 +83,7 @@ pub use contribution::{ContributionLaw, InsuredEarnings, Limits, PayerRate, Step
 pub use counted::{Counted, CountedYear};
 pub use counting::Counting;
 pub use cumulation::{Cumulation, Limited, Pays, Reduce};
+pub use dated_rules::LawDays;
 pub use divisor::Divisor;
 pub use error::LawError;
 pub use findings::{Finding, Found, Place};
