@@ -221,8 +221,8 @@ struct Year {
     all: f64,
 }
 
-/// Walks every month of birth from its first claim on. Of a cohort one in twelve was born in each month, and in a year it
-/// shrinks at an even rate. Of those insured at the start, fewer are left of the months that had a chance before.
+/// Walks every month of birth from its first claim on. As many were born in each month; those born later are so much younger and
+/// more of them live. A cohort shrinks at an even rate in a year. Of those insured at the start, fewer are left of the months that had a chance before.
 fn walk(case: &Case, results: &Results) -> Vec<Year> {
     let persons = &results.population.persons;
     let mut years = vec![Year::default(); YEARS];
@@ -235,8 +235,11 @@ fn walk(case: &Case, results: &Results) -> Vec<Year> {
                 claims.iter().filter(|claim| claim.0 < start).map(|claim| claim.1).sum()
             };
             let left: f64 = claims.iter().map(|claims| 1.0 - before(claims)).sum();
-            for (first, share) in claims.iter().flatten().filter(|claim| start <= claim.0) {
-                pay(&mut years, (sex, birth_year), persons, (*first, share * 12.0 / left));
+            for (born, claims) in claims.iter().enumerate() {
+                for (first, share) in claims.iter().filter(|claim| start <= claim.0) {
+                    let claim = (born, *first, share * 12.0 / left);
+                    pay(&mut years, (sex, birth_year), persons, claim);
+                }
             }
         }
     }
@@ -247,7 +250,7 @@ fn pay(
     years: &mut [Year],
     (sex, birth_year): (Sex, i32),
     persons: &perennis_cohort::YearGrid,
-    (first, share): (f64, f64),
+    (born, first, share): (usize, f64, f64),
 ) {
     for (at, year) in years.iter_mut().enumerate() {
         let start = f64::from(12 * (FIRST + i32::try_from(at).unwrap()));
@@ -256,8 +259,10 @@ fn pay(
         if start + 12.0 <= first || 99 <= age {
             continue;
         }
-        let there = share * persons.get(at, sex, age) / 12.0;
         let survival = persons.get(at + 1, sex, age + 1) / persons.get(at, sex, age);
+        let younger = |born: usize| survival.powf((11 - born) as f64 / 12.0);
+        let of_month = younger(born) / (0..12).map(younger).sum::<f64>();
+        let there = share * persons.get(at, sex, age) * of_month;
         let from = ((first - start) / 12.0).max(0.0);
         // An even rate of decrease over the part of the year in payment, by steps of a month.
         let alive = |t: f64| survival.powf(t);
@@ -291,9 +296,8 @@ fn agrees(case: &Case, what: &str) {
     for (at, wanted) in expected.iter().enumerate() {
         let year = FIRST + i32::try_from(at).unwrap();
         let awards = table.new_awards.total(at);
-        // The walk has one in twelve of a cohort born in each month; of those who die two in a hundred a year, the oldest of a
-        // cohort are fewer by some thousandths than the youngest.
-        let allowed = 0.005 * wanted.awards.max(100.0);
+        // Deaths fall at an even rate here and evenly in number there.
+        let allowed = 0.001 * wanted.awards.max(100.0);
         assert!(
             (awards - wanted.awards).abs() <= allowed,
             "{what} {year}: {awards} {}",
