@@ -12,8 +12,8 @@ use perennis_demography::{DemographicBasis, LifeTable, MigrationTiming};
 use perennis_finance::{FinanceBasis, FundBasis, FundSystem, Reserve, WhenExhausted};
 use perennis_labour::{EconomyBasis, EmploymentGroup, LabourBasis, WageGrowth};
 use perennis_pensions::{
-    Claiming, Count, CreditSpread, GroupBasis, Members, PensionBasis, PensionStart, SchemeBasis,
-    SchemeMortality,
+    Claiming, Count, CreditSpread, GroupBasis, Members, Membership, PensionBasis, PensionStart,
+    SchemeBasis, SchemeMortality, Turnover,
 };
 use perennis_scheme::Law;
 use perennis_units::{
@@ -101,14 +101,13 @@ fn pensions(law: Law) -> PensionBasis {
     let group = GroupBasis {
         name: "formal".into(),
         class: None,
-        employed: "formal".into(),
-        coverage: at_work(0.9),
+        membership: Membership::Coverage { employed: "formal".into(), coverage: at_work(0.9) },
         count: Count::Average,
         months: MonthsPaid::new(12, 1.0, &MonthsRule::FullOrNone).unwrap(),
         wages: AgeGrid::from_elem((2, AGES), 36_000.0),
         wages_year: FIRST,
         wage_spread: 0.0,
-        turnover: YearGrid::zeros(YEARS, AGES),
+        turnover: Turnover::ByAge(YearGrid::zeros(YEARS, AGES)),
         active: Members::Spread(CreditSpread {
             persons: None,
             mean_credit: AgeGrid::from_shape_fn((2, AGES), |(_, age)| {

@@ -19,5 +19,5 @@ pub(crate) use given::Given;
 pub(crate) use in_force::{InForce, Provision, silent_for};
 pub(crate) use quantity::Quantity;
 pub(crate) use series::{Gaps, Observed, Series, fill};
-pub(crate) use table::{Ages, Axis, Column, Layout, Rows, TableFile};
+pub(crate) use table::{Ages, Axis, Column, Layout, Row, Rows, TableFile};
 pub(crate) use unit::{Kind, plain};

@@ -130,10 +130,11 @@ pub struct InsuredYear<'a, V = f64> {
     pub retire_inactive: Rate<'a, V>,
     /// Share of the inactive insured who survive and do not retire that withdraw their rights, by credit.
     pub withdraw: Rate<'a, V>,
-    /// Share of the active insured who survive and do not retire that become inactive.
-    pub turnover: V,
-    /// Active insured at the end of the year, one year older, and who may come.
-    pub target: Target<V>,
+    /// Share of the active insured who survive and do not retire that become inactive, by credit where it matters.
+    pub turnover: Rate<'a, V>,
+    /// Active insured at the end of the year, one year older, and who may come; `None` where nobody comes or goes to meet a
+    /// number.
+    pub target: Option<Target<V>>,
     /// Months credited in the year.
     pub months: &'a MonthsPaid,
     /// What becomes of each travelling sum.
@@ -179,7 +180,7 @@ impl<V: Lanes> Register<V> {
         let rates = [
             death[ACTIVE],
             year.retire_active,
-            Rate::Row(year.turnover),
+            year.turnover,
             Rate::Nobody,
             death[INACTIVE],
             year.retire_inactive,
@@ -194,7 +195,7 @@ impl<V: Lanes> Register<V> {
                 sums: year.sums,
                 months: year.months,
                 vectors: &[],
-                target: Some(year.target),
+                target: year.target,
             },
         );
         let moved = self.tallies();
@@ -255,6 +256,9 @@ mod tests {
         SumYear { keep, earned, each: None }
     }
 
+    const NOBODY: Target<f64> =
+        Target { persons: 0.0, re_entry: 0.0, may_enter: true, uninsured: 1e9 };
+
     const SUMS: [SumYear<'static, f64>; 2] = [kept(1.0, 0.0), kept(1.0, 100.0)];
 
     fn quiet(months: &MonthsPaid) -> InsuredYear<'_> {
@@ -263,8 +267,8 @@ mod tests {
             retire_active: Rate::Nobody,
             retire_inactive: Rate::Nobody,
             withdraw: Rate::Nobody,
-            turnover: 0.0,
-            target: Target { persons: 0.0, re_entry: 0.0, may_enter: true, uninsured: 1e9 },
+            turnover: Rate::Row(0.0),
+            target: Some(NOBODY),
             months,
             sums: &SUMS,
         }
@@ -288,7 +292,7 @@ mod tests {
         );
         let months = full(12);
         let mut year = quiet(&months);
-        year.target.persons = 10.0;
+        year.target = Some(Target { persons: 10.0, ..NOBODY });
         let sums = [kept(1.0, 0.0), kept(1.05, 100.0)];
         year.sums = &sums;
         let flows = step(&mut register, ROW, &year);
@@ -310,8 +314,7 @@ mod tests {
         );
         let months = full(12);
         let mut year = quiet(&months);
-        year.target.persons = 100.0;
-        year.target.re_entry = 0.5;
+        year.target = Some(Target { persons: 100.0, re_entry: 0.5, ..NOBODY });
         let flows = step(&mut register, ROW, &year);
         assert!((flows.re_entries - 3.0).abs() < 1e-12);
         assert!((flows.first_entries - 97.0).abs() < 1e-12);
@@ -329,7 +332,7 @@ mod tests {
         register.place(State::Active, ROW, Placed { credit: 8, persons: 10.0, each: &[0.0, 0.0] });
         let months = full(12);
         let mut year = quiet(&months);
-        year.target.persons = 20.0;
+        year.target = Some(Target { persons: 20.0, ..NOBODY });
         let flows = step(&mut register, ROW, &year);
         assert!((flows.net_withdrawals - 20.0).abs() < 1e-12);
         let inactive = register.persons(State::Inactive, aged(31));
@@ -344,7 +347,7 @@ mod tests {
         register.place(State::Inactive, ROW, placed);
         let months = full(12);
         let mut year = quiet(&months);
-        (year.target.persons, year.target.re_entry, year.target.uninsured) = (20.0, 0.1, 12.0);
+        year.target = Some(Target { persons: 20.0, re_entry: 0.1, uninsured: 12.0, ..NOBODY });
         let flows = step(&mut register, ROW, &year);
         assert!((flows.first_entries - 12.0).abs() < 1e-12);
         assert!((flows.re_entries - 8.0).abs() < 1e-12 && flows.unfilled.abs() < 1e-12);
@@ -356,8 +359,7 @@ mod tests {
         let mut register = register(12);
         let months = full(12);
         let mut year = quiet(&months);
-        year.target.persons = 5.0;
-        year.target.may_enter = false;
+        year.target = Some(Target { persons: 5.0, may_enter: false, ..NOBODY });
         let flows = step(&mut register, ROW, &year);
         assert!((flows.unfilled - 5.0).abs() < 1e-12);
         assert!(total(&register, State::Active).abs() < 1e-12);
@@ -370,7 +372,7 @@ mod tests {
         let months = full(12);
         let mut year = quiet(&months);
         step(&mut register, ROW, &year);
-        year.target.persons = 0.0;
+        year.target = Some(Target { persons: 0.0, ..NOBODY });
         step(&mut register, aged(31), &year);
         let away: f64 = register.sum(State::Inactive, 0, aged(32)).iter().sum();
         // Half a year in the year of leaving, then one.
@@ -398,8 +400,8 @@ mod tests {
             let (retire, withdraw) = ([retire; 300], [withdraw; 300]);
             let sums = [kept(1.0, 0.0), kept(1.01, 100.0)];
             let year = InsuredYear {
-                survival: [survival; 2], turnover,
-                target: Target { persons: target, re_entry, may_enter, uninsured },
+                survival: [survival; 2], turnover: Rate::Row(turnover),
+                target: Some(Target { persons: target, re_entry, may_enter, uninsured }),
                 retire_active: Rate::Cell(&retire), retire_inactive: Rate::Cell(&retire),
                 withdraw: Rate::Cell(&withdraw),
                 months: &months,

@@ -16,6 +16,7 @@ mod scratch;
 mod seriatim;
 mod stock;
 mod table;
+mod transfer;
 
 pub use account::{AccountYear, Entry, InPayment, Item};
 pub use balance::{Settled, Target};
@@ -31,3 +32,4 @@ pub use stock::{Stock, StockYear};
 pub use table::{
     Balance, Carry, Credited, Move, Path, Quantity, Status, Table, TableError, Tally, To, Who,
 };
+pub use transfer::{Transfer, Transferred};

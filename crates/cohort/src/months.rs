@@ -96,6 +96,12 @@ impl MonthsPaid {
         self.whole.iter().enumerate().map(|(steps, share)| share * self.years(steps)).sum()
     }
 
+    /// Returns the shares of persons exposed a part of the year that is uniform between none and all of it, with the steps
+    /// that they move up.
+    pub fn part_year(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.taps(Credited::PartYear).iter().map(|tap| (tap.steps, tap.share))
+    }
+
     pub(crate) fn taps(&self, credited: Credited) -> &[Tap] {
         match credited {
             Credited::Nothing => &self.taps[0],

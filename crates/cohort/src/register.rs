@@ -395,6 +395,38 @@ impl<V: Lanes> Register<V> {
         done
     }
 
+    /// Multiplies persons and sums of a state of a row.
+    pub(crate) fn reduce(&mut self, state: usize, row: Row, factor: V) {
+        let (start, block) = self.block(row);
+        let first = state * (1 + self.table.sums());
+        for quantity in first..=first + self.table.sums() {
+            let at = start + block.rows.start(quantity);
+            for cell in self.numbers[at..at + block.cells * V::COUNT].chunks_exact_mut(V::COUNT) {
+                for (lane, number) in cell.iter_mut().enumerate() {
+                    *number *= factor.lane(lane);
+                }
+            }
+        }
+    }
+
+    /// Adds persons and what they bring to a cell that they come to.
+    pub(crate) fn receive(
+        &mut self,
+        (state, row): (usize, Row),
+        cell: usize,
+        persons: V,
+        sums: impl Iterator<Item = V>,
+    ) {
+        let quantity = state * (1 + self.table.sums());
+        let (from, block) = self.block(row);
+        let present = self.present_at(self.at(row)).start + quantity;
+        let at = from + block.rows.start(quantity) + cell * V::COUNT;
+        for (offset, added) in std::iter::once(persons).chain(sums).enumerate() {
+            add_lanes(&mut self.numbers[at + offset * block.rows.stride..], added);
+            self.present[present + offset] = true;
+        }
+    }
+
     fn empty(&mut self, row: Row) {
         let (start, block) = self.block(row);
         self.numbers[start..start + block.rows.stride * self.table.rows()].fill(0.0);

@@ -61,13 +61,13 @@ fn taken_in_three_years<V: Lanes>(step: usize) -> usize {
         retire_active: Rate::Cell(&retire),
         retire_inactive: Rate::Cell(&retire),
         withdraw: Rate::Cell(&retire),
-        turnover: V::splat(0.05),
-        target: Target {
+        turnover: Rate::Row(V::splat(0.05)),
+        target: Some(Target {
             persons: V::splat(30.0),
             re_entry: V::splat(0.3),
             may_enter: true,
             uninsured: V::splat(20.0),
-        },
+        }),
         months: &months,
         sums: &sums,
     };

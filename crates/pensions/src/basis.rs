@@ -1,6 +1,6 @@
 use perennis_cohort::{AgeGrid, MonthsPaid, YearGrid};
 use perennis_scheme::Law;
-use perennis_units::{Calibration, Path, Probability, Sex, Share, Year};
+use perennis_units::{Calibration, Growth, Path, Probability, Sex, Share, Year};
 
 use crate::SchemeMortality;
 
@@ -61,10 +61,8 @@ pub struct GroupBasis {
     pub name: String,
     /// Which class of the group it is; a group without classes is one class of all.
     pub class: Option<GroupClass>,
-    /// Name of the employment group whose members it covers.
-    pub employed: String,
-    /// Insured as a share of the employed of the group, by year of the run, sex and age; mean of the year.
-    pub coverage: YearGrid,
+    /// What decides how many are active.
+    pub membership: Membership,
     /// What the number of insured counts.
     pub count: Count,
     /// Months paid in a year.
@@ -75,13 +73,43 @@ pub struct GroupBasis {
     pub wages_year: Year,
     /// Coefficient of variation of wages among persons of the same sex and age.
     pub wage_spread: f64,
-    /// Share of the active insured who leave to the inactive in a year, of those who neither die nor retire, by year of the
-    /// run, sex and age at its start.
-    pub turnover: YearGrid,
+    /// Share of the active insured who leave to the inactive in a year, of those who neither die nor retire.
+    pub turnover: Turnover,
     /// Active insured at the start.
     pub active: Members,
     /// Inactive insured at the start.
     pub inactive: Members,
+}
+
+/// What decides how many active insured a group has.
+#[derive(Clone, Debug)]
+pub enum Membership {
+    /// A share of the employed: who is missing enters or comes back, who is too many becomes inactive.
+    Coverage {
+        /// Name of the employment group whose members it covers.
+        employed: String,
+        /// Insured as a share of the employed of the group, by year of the run, sex and age; mean of the year.
+        coverage: YearGrid,
+    },
+    /// The number of active insured grows by a rate; who is missing to it joins by an age distribution in the course of the
+    /// year.
+    Growth {
+        /// Growth of the active insured from one start of a year to the next.
+        rate: Path<Growth>,
+        /// Share of those who join at each sex and age at the end of the year of joining; all add up to 1.
+        joining: AgeGrid,
+    },
+    /// Nobody joins.
+    Closed,
+}
+
+/// Rates at which active insured become inactive.
+#[derive(Clone, Debug)]
+pub enum Turnover {
+    /// By year of the run, sex and age at its start.
+    ByAge(YearGrid),
+    /// By completed years of credit at the start of the year, the last open, then by sex and age.
+    ByService(Vec<AgeGrid>),
 }
 
 /// A class of a group: its members stay in it for life, with a density or a place among the wages of their own.

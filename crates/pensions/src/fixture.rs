@@ -14,8 +14,8 @@ use perennis_units::{
 };
 
 use crate::{
-    Claiming, Count, CreditSpread, GroupBasis, Members, PastAccounts, PensionBasis, Pensions,
-    SchemeBasis, SchemeMortality,
+    Claiming, Count, CreditSpread, GroupBasis, Members, Membership, PastAccounts, PensionBasis,
+    Pensions, SchemeBasis, SchemeMortality, Turnover,
 };
 
 pub(crate) const AGES: usize = 101;
@@ -190,14 +190,13 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         groups: vec![GroupBasis {
             name: "all".to_owned(),
             class: None,
-            employed: "all".to_owned(),
-            coverage,
+            membership: Membership::Coverage { employed: "all".to_owned(), coverage },
             count: Count::Average,
             months: MonthsPaid::new(12, 1.0, &MonthsRule::FullOrNone).unwrap(),
             wages: AgeGrid::from_elem((2, AGES), 1_000.0),
             wages_year: FIRST,
             wage_spread: 0.0,
-            turnover: YearGrid::zeros(years, AGES),
+            turnover: Turnover::ByAge(YearGrid::zeros(years, AGES)),
             active: credit(0.0),
             inactive: credit(1.0),
         }],

@@ -25,6 +25,7 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod indexing;
+mod membership;
 mod mortality;
 mod open;
 mod parts;
@@ -42,7 +43,7 @@ mod year;
 
 pub use basis::{
     Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
-    PensionBasis, PensionStart, SchemeBasis,
+    Membership, PensionBasis, PensionStart, SchemeBasis, Turnover,
 };
 pub use error::PensionsError;
 pub use mortality::{Mortality, SchemeMortality};

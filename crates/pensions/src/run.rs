@@ -11,6 +11,7 @@ use perennis_units::{Path, Sex, Year, YearRange};
 use crate::basis::{PensionStart, SchemeBasis};
 use crate::claims::ClaimTable;
 use crate::earnings::Earnings;
+use crate::membership::{actives_of_start, targets};
 use crate::open::Class;
 use crate::parts::{Held, Parts};
 use crate::reference::References;
@@ -69,11 +70,12 @@ impl SchemeRun {
             let group = basis.groups[group].name.clone();
             PensionsError::NoContribution { scheme: scheme.clone(), group }
         })?;
-        let targets = targets(basis, labour, years)?;
+        let targets = targets(basis, labour, years, population.persons.ages())?;
+        let actives = actives_of_start(basis, &targets);
         let env = Environment {
             indices: &indices,
             insured_wage: Earnings::mean_wage(basis, years.first(), &indices, |group, sex, age| {
-                targets[group].get(0, sex, age)
+                actives[group][[sex.index(), age]]
             }),
             outlook: None,
         };
@@ -264,40 +266,6 @@ fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
     )
 }
 
-/// Employed at the start of each year times coverage at that moment: the mean of the year before and the year after. Of a
-/// class its share of the start.
-fn targets(
-    basis: &SchemeBasis,
-    labour: &Labour,
-    years: YearRange,
-) -> Result<Vec<YearGrid>, PensionsError> {
-    let mut targets = Vec::new();
-    for group in &basis.groups {
-        let employed = labour.employed.iter().find(|employed| employed.name == group.employed);
-        let employed = employed.ok_or_else(|| PensionsError::UnknownGroup {
-            scheme: basis.law.scheme.clone(),
-            group: group.employed.clone(),
-        })?;
-        let mut target = employed.persons.clone();
-        let share = group.class.as_ref().map_or(1.0, |class| class.start);
-        for position in 0..=years.count() {
-            let before = position.saturating_sub(1);
-            let after = position.min(years.count() - 1);
-            for sex in Sex::ALL {
-                for age in 0..target.ages() {
-                    let coverage = 0.5
-                        * (group.coverage.get(before, sex, age)
-                            + group.coverage.get(after, sex, age));
-                    let persons = target.get(position, sex, age) * coverage * share;
-                    target.set(position, sex, age, persons);
-                }
-            }
-        }
-        targets.push(target);
-    }
-    Ok(targets)
-}
-
 /// Places the insured of the start.
 fn sides(
     start: &Start<'_>,
@@ -402,11 +370,11 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
         ("withdrawal by year", basis.withdrawal.years(), years),
     ];
     for group in &basis.groups {
-        shapes.push(("coverage", group.coverage.ages(), ages));
-        shapes.push(("coverage by year", group.coverage.years(), years));
         shapes.push(("wages", group.wages.ncols(), ages));
-        shapes.push(("turnover", group.turnover.ages(), ages));
-        shapes.push(("turnover by year", group.turnover.years(), years));
+        shapes.extend(group.shapes().map(|(what, found)| {
+            let by_year = what.ends_with("by year");
+            (what, found, if by_year { years } else { ages })
+        }));
     }
     let of_insured = basis.mortality.insured.iter().map(|mortality| (ages, mortality));
     let of_pensioners = basis.mortality.pensioners.iter().map(|(_, mortality)| (ages, mortality));

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 
 use crate::fixture::{self, AGES, FIRST, NoPast, always, flat_pension, flow, law, rule, scheme};
 use crate::{
-    Claiming, CreditSpread, Loading, MemberCell, Members, Mortality, PastAccounts, PensionBasis,
-    PensionStart, Pensions, SchemeBasis,
+    Claiming, CreditSpread, Loading, MemberCell, Members, Membership, Mortality, PastAccounts,
+    PensionBasis, PensionStart, Pensions, SchemeBasis, Turnover,
 };
 
 fn stationary(benefit: Benefit, years: usize, table: &LifeTable, last: usize) -> Pensions {
@@ -427,11 +427,15 @@ fn random_basis(rates: (f64, f64, f64, f64), coverage: (f64, f64), years: usize)
     ];
     let mut basis = scheme(law(benefits), years);
     let group = &mut basis.groups[0];
-    group.turnover.values_mut().fill(turnover);
+    let mut rates = YearGrid::zeros(years, AGES);
+    rates.values_mut().fill(turnover);
+    group.turnover = Turnover::ByAge(rates);
+    let mut shares = YearGrid::zeros(years, AGES);
     for position in 0..years {
         let share = if position % 2 == 0 { coverage.0 } else { coverage.1 };
-        group.coverage.values_mut().index_axis_mut(ndarray::Axis(0), position).fill(share);
+        shares.values_mut().index_axis_mut(ndarray::Axis(0), position).fill(share);
     }
+    group.membership = Membership::Coverage { employed: "all".to_owned(), coverage: shares };
     group.inactive = Members::Spread(CreditSpread {
         persons: Some(AgeGrid::from_shape_fn((2, AGES), |(_, age)| {
             if (25..58).contains(&age) { 90.0 } else { 0.0 }
@@ -509,7 +513,7 @@ fn pensioners_with_a_table_that_ends_run_to_extinction() {
     let labour = fixture::labour(&population, 20, 59);
     let mut basis = scheme(law(vec![flat_pension(age(60), 0, PaymentStart::SameDay)]), years);
     basis.groups[0].active = counted(Vec::new());
-    basis.groups[0].coverage = YearGrid::zeros(years, AGES);
+    basis.groups[0].membership = Membership::Closed;
     // l_x falls by one a year of age from 120 at age 0 on, so that the table ends at 119.
     let mut deaths = YearGrid::zeros(years, 120);
     for ((_, _, at), q_x) in deaths.values_mut().indexed_iter_mut() {

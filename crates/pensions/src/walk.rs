@@ -1,19 +1,19 @@
 use std::ops::Range;
 
 use perennis_cohort::{
-    InsuredYear, Rate, Register, RegisterShape, Row, RowFlows, State, SumYear, Target,
+    AgeGrid, InsuredYear, Rate, Register, RegisterShape, Row, RowFlows, State, SumYear, Target,
 };
 use perennis_scheme::{LawError, LegalIndices, Lognormal};
 use perennis_units::Sex;
 
 use crate::Mortality;
 use crate::award::{AwardLists, AwardRow};
-use crate::basis::SchemeBasis;
+use crate::basis::{Membership, SchemeBasis, Turnover};
 use crate::claim_dates::INACTIVE;
 use crate::claims::{ClaimTable, InYear, RowClaims, RowOf, STATES};
 use crate::earnings::Earnings;
 use crate::open::{Class, Opening};
-use crate::parts::{Held, PartTarget, Parts, Remaining, settle_parts};
+use crate::parts::{Held, Parts, Remaining, settle_parts};
 use crate::reference::{LastYears, References};
 use crate::year::YearPlan;
 
@@ -143,10 +143,13 @@ impl Side {
         for part in parts.clone() {
             let claims = self.tables[context.class_of[part]].current();
             let row = of.part(part);
+            if let Turnover::ByService(rates) = &context.basis.groups[part].turnover {
+                buffers.fill_turnover(rates, row, context.basis.credit_step);
+            }
             let places = (&mut buffers.withdraw[part], &mut *booked);
             withdraw(&self.register, context, (row, of.alive[INACTIVE]), claims, places)?;
         }
-        if 1 < parts.len() {
+        if let Some(whole) = whole.filter(|_| 1 < parts.len()) {
             let remaining: Vec<Remaining> = parts
                 .clone()
                 .map(|part| {
@@ -164,16 +167,14 @@ impl Side {
         let mut entering = 0.0;
         for part in parts.clone() {
             let claims = self.tables[context.class_of[part]].current();
-            let alone = PartTarget { target: whole, for_want: 0.0 };
-            let settled = rows.get(part - parts.start).copied().unwrap_or(alone);
+            let settled = rows.get(part - parts.start);
+            let target = settled.map_or(whole, |settled| Some(settled.target));
             let row = of.part(part);
-            let flows =
-                move_row(&mut self.register, context, (row, of), (claims, settled.target), buffers);
-            let flows = if rows.is_empty() {
-                flows
-            } else {
-                RowFlows { re_entries_for_want: settled.for_want, ..flows }
-            };
+            let flows = move_row(&mut self.register, context, (row, of), (claims, target), buffers);
+            let flows = settled.map_or(flows, |settled| RowFlows {
+                re_entries_for_want: settled.for_want,
+                ..flows
+            });
             entering += flows.first_entries;
             booked.totals[part].add(&flows);
         }
@@ -212,7 +213,7 @@ struct PartRates<'a> {
     alive: [f64; STATES],
     retire: [Rate<'a, f64>; 2],
     withdraw: Rate<'a, f64>,
-    turnover: f64,
+    turnover: Rate<'a, f64>,
 }
 
 impl<'a> PartRates<'a> {
@@ -230,7 +231,10 @@ impl<'a> PartRates<'a> {
             alive: of.alive,
             retire: [retire(0), retire(INACTIVE)],
             withdraw: if withdraws { Rate::Cell(&buffers.withdraw[part]) } else { Rate::Nobody },
-            turnover: context.basis.groups[part].turnover.get(plan.position, of.sex, of.age),
+            turnover: match &context.basis.groups[part].turnover {
+                Turnover::ByAge(rates) => Rate::Row(rates.get(plan.position, of.sex, of.age)),
+                Turnover::ByService(_) => Rate::Cell(&buffers.turnover[part]),
+            },
         }
     }
 
@@ -244,10 +248,13 @@ impl<'a> PartRates<'a> {
             }
             self.alive[usize::from(state)] * staying(register.persons(state, row), all, rates)
         };
-        let active = there(State::Active, held.active[cell], [self.retire[0], Rate::Nobody]);
+        let by_row = matches!(self.turnover, Rate::Row(_));
+        let by_cell = if by_row { Rate::Nobody } else { self.turnover };
+        let active = there(State::Active, held.active[cell], [self.retire[0], by_cell]);
+        let by_row = if let Rate::Row(rate) = self.turnover { 1.0 - rate } else { 1.0 };
         let rates = [self.retire[INACTIVE], self.withdraw];
         Remaining {
-            staying: active * (1.0 - self.turnover),
+            staying: active * by_row,
             dormant: there(State::Inactive, held.inactive[cell], rates),
         }
     }
@@ -272,12 +279,12 @@ fn move_row(
     register: &mut Register,
     context: &Context<'_>,
     (row, of): (Row, GroupRow),
-    (claims, target): (Option<&RowClaims>, Target<f64>),
+    (claims, target): (Option<&RowClaims>, Option<Target<f64>>),
     buffers: &mut Buffers,
 ) -> RowFlows {
     let plan = context.plan;
     let Row { group, sex, age } = row;
-    if !register.has_members(row) && target.persons <= 0.0 {
+    if !register.has_members(row) && target.is_none_or(|target| target.persons <= 0.0) {
         register.step_empty(row);
         return RowFlows::default();
     }
@@ -319,17 +326,21 @@ impl GroupRow {
         Row { group: part, sex: self.sex, age: self.age }
     }
 
-    /// Returns what the whole group is to have at the end of the year.
-    fn target(&self, context: &Context<'_>, parts: Range<usize>) -> Target<f64> {
+    /// Returns what the whole group is to have at the end of the year, where that follows from coverage.
+    fn target(&self, context: &Context<'_>, parts: Range<usize>) -> Option<Target<f64>> {
+        let membership = &context.basis.groups[parts.start].membership;
+        if !matches!(membership, Membership::Coverage { .. }) {
+            return None;
+        }
         let position = context.plan.position + 1;
         let of = |part: usize| context.targets[part].get(position, self.sex, self.next);
         let (from, to) = context.basis.entry_ages;
-        Target {
+        Some(Target {
             persons: if self.next == self.age { 0.0 } else { parts.map(of).sum() },
             re_entry: context.basis.re_entry.at(context.plan.year).get(),
             may_enter: (from..=to).contains(&self.next),
             uninsured: self.uninsured,
-        }
+        })
     }
 }
 
@@ -358,12 +369,30 @@ struct Buffers {
     /// Shares by credit that withdraw, by part.
     withdraw: Vec<Vec<f64>>,
     sums: Vec<SumYear<'static, f64>>,
+    /// Shares by credit that leave, by part; only where they depend on service.
+    turnover: Vec<Vec<f64>>,
+    width: usize,
 }
 
 impl Buffers {
     fn new(shape: &RegisterShape, carried: usize, parts: usize) -> Self {
         let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
-        Self { withdraw: vec![vec![0.0; shape.width()]; parts], sums: vec![sum; carried + 1] }
+        Self {
+            withdraw: vec![vec![0.0; shape.width()]; parts],
+            sums: vec![sum; carried + 1],
+            turnover: vec![Vec::new(); parts],
+            width: shape.width(),
+        }
+    }
+
+    /// Writes the rates of a row by credit from those by completed years.
+    fn fill_turnover(&mut self, rates: &[AgeGrid], row: Row, step: usize) {
+        let turnover = &mut self.turnover[row.group];
+        turnover.resize(self.width, 0.0);
+        for (credit, rate) in turnover.iter_mut().enumerate() {
+            let years = (credit * step / 12).min(rates.len() - 1);
+            *rate = rates[years][[row.sex.index(), row.age]];
+        }
     }
 }
 
@@ -390,7 +419,7 @@ impl RowTotals {
         self.flows.retired_active + self.flows.retired_inactive
     }
 
-    fn add(&mut self, row: &RowFlows) {
+    pub(crate) fn add(&mut self, row: &RowFlows) {
         let sum = &mut self.flows;
         sum.deaths_active += row.deaths_active;
         sum.deaths_inactive += row.deaths_inactive;

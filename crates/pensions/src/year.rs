@@ -50,6 +50,19 @@ pub(crate) struct YearPlan<'a> {
     pub(crate) groups: Vec<Vec<usize>>,
 }
 
+impl YearPlan<'_> {
+    /// Returns what a whole year of credit adds to each travelling sum after the years away, for members of a part and sex
+    /// at two ages: those at the start and at the end of the year.
+    pub(crate) fn earned(&self, part: usize, (sex, age, next): (Sex, usize, usize)) -> Vec<f64> {
+        let of = |carried: &CarriedYear| {
+            let counted = &carried.counted[part];
+            let whole_year = 0.5 * (counted[[sex.index(), age]] + counted[[sex.index(), next]]);
+            whole_year * carried.grown[[sex.index(), age]]
+        };
+        self.carried.iter().map(of).collect()
+    }
+}
+
 impl SchemeRun {
     /// Carries the scheme through a year and returns what it books to each account.
     pub(crate) fn step(
@@ -68,7 +81,8 @@ impl SchemeRun {
         let insured = self.earnings.step(&self.basis, year, &env)?;
         let plan = self.plan(year, position, &env)?;
         self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
-        let (flows, mut months) = self.walk(&plan, nation, tables)?;
+        let (mut flows, mut months) = self.walk(&plan, nation, tables)?;
+        self.grow(&plan, nation, (&mut flows, &mut months));
         let before = self.record(position + 1, tables.insured);
         tables.flows.extend(self.named_flows(year, &flows));
         self.contributors(position, (&before, &insured), &mut months, tables);

@@ -4,6 +4,7 @@ mod carried;
 mod classes;
 mod groups;
 mod members;
+mod membership;
 mod mortality;
 mod pensioners;
 

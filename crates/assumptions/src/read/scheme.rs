@@ -1,5 +1,6 @@
 pub(crate) mod classes;
 pub(crate) mod law;
+pub(crate) mod membership;
 pub(crate) mod people;
 
 use law::Law;

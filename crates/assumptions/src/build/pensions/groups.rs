@@ -2,29 +2,19 @@ use std::collections::BTreeMap;
 
 use ndarray::Axis;
 use perennis_cohort::{AgeGrid, MonthsRule, YearGrid};
-use perennis_pensions::{Count, CreditSpread, GroupBasis, Members};
+use perennis_pensions::{Count, CreditSpread, GroupBasis, Members, Membership};
 use perennis_units::{Sex, Year, YearRange};
 
 use super::Context;
 use super::classes::{self, Classes, DensityPart};
 use super::members::{self, Start};
+use super::membership;
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
 use crate::parts::{Kind, plain};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::people as raw;
 
-/// Above one is a fault of its own.
-const COVERAGE: Wanted = Wanted {
-    column: "share",
-    kind: Kind::SHARE.within(0.0, 1e3).called("a coverage"),
-    below: Below::Zero,
-};
-const TURNOVER: Wanted = Wanted {
-    column: "rate",
-    kind: Kind::PROBABILITY.called("a rate of turnover"),
-    below: Below::Zero,
-};
 const EARNINGS: Wanted =
     Wanted { column: "earnings", kind: Kind::PAY_A_YEAR.called("a wage"), below: Below::First };
 
@@ -55,33 +45,29 @@ fn group(
     at: &At<'_>,
     context: &Context<'_>,
 ) -> Option<(GroupBasis, Vec<GroupBasis>)> {
-    let known = is_employed(&raw.employed, &at.key("employed"), context);
-    let coverage = context
-        .by_age(&raw.coverage, &at.key("coverage"), &COVERAGE)
-        .and_then(|grid| at_most_one(grid, &at.key("coverage")));
+    let membership = membership::membership(raw, at, context);
     let months = months(raw, at, context.step);
     let earnings = at.key("earnings");
     let one_year = YearRange::new(context.frame.years.first(), 1);
     let wages = raw.earnings.mean.read(&earnings.key("mean"), &EARNINGS, one_year, context.ages);
     let spread = spread(raw, &earnings);
-    let turnover = context.by_age(&raw.turnover, &at.key("turnover"), &TURNOVER);
+    let turnover = membership::turnover(&raw.turnover, &at.key("turnover"), context);
     let wage_classes = classes::wages(raw, at, spread);
     let (count, densities) = months?;
     let (wage_classes, spread_within) = wage_classes?;
     let classes = Classes { densities, wages: wage_classes, spread_within };
     let of = (context, &classes);
-    let active = members::members(&raw.active, &at.key("active"), of, members::Kind::Active);
+    let kind = if raw.coverage.is_some() { members::Kind::Active } else { members::Kind::Alone };
+    let active = members::members(&raw.active, &at.key("active"), of, kind);
     let inactive = match &raw.inactive {
         Some(raw) => members::members(raw, &at.key("inactive"), of, members::Kind::Inactive),
         None => Some(nobody(context.ages)),
     };
-    known.then_some(())?;
     let (active, inactive) = (active?, inactive?);
     let group = GroupBasis {
         name: name.to_owned(),
         class: None,
-        employed: raw.employed.clone(),
-        coverage: coverage?,
+        membership: membership?,
         count,
         months: classes.densities.first()?.months().clone(),
         wages: wages?.values().index_axis(Axis(0), 0).to_owned(),
@@ -128,7 +114,7 @@ fn nobody(ages: usize) -> Start {
     })
 }
 
-fn is_employed(name: &str, at: &At<'_>, context: &Context<'_>) -> bool {
+pub(super) fn is_employed(name: &str, at: &At<'_>, context: &Context<'_>) -> bool {
     let Some(labour) = &context.frame.raw.labour else { return false };
     let known = labour.groups.contains_key(name);
     if !known {
@@ -141,7 +127,7 @@ fn is_employed(name: &str, at: &At<'_>, context: &Context<'_>) -> bool {
     known
 }
 
-fn at_most_one(grid: YearGrid, at: &At<'_>) -> Option<YearGrid> {
+pub(super) fn at_most_one(grid: YearGrid, at: &At<'_>) -> Option<YearGrid> {
     let highest = grid.values().iter().copied().fold(0.0, f64::max);
     if highest <= 1.0 {
         return Some(grid);
@@ -195,32 +181,43 @@ fn months(raw: &raw::Group, at: &At<'_>, step: usize) -> Option<(Count, Vec<Dens
 /// Checks that the insured of an employment group are not more than its members, in every year and at every age, and
 /// those counted at the start not more than there are.
 fn not_more_than_employed(groups: &[GroupBasis], at: &At<'_>, context: &Context<'_>) -> Option<()> {
-    for (position, group) in groups.iter().enumerate() {
-        let same = groups.iter().filter(|other| other.employed == group.employed);
-        let mut sum = YearGrid::zeros(group.coverage.years(), group.coverage.ages());
-        same.for_each(|other| *sum.values_mut() += other.coverage.values());
+    for group in groups {
+        let Membership::Coverage { employed, coverage } = &group.membership else { continue };
+        let mut sum = YearGrid::zeros(coverage.years(), coverage.ages());
+        for other in groups {
+            match &other.membership {
+                Membership::Coverage { employed: same, coverage } if same == employed => {
+                    *sum.values_mut() += coverage.values();
+                }
+                _ => {}
+            }
+        }
         let highest = sum.values().iter().copied().fold(0.0, f64::max);
         if 1.0 + ROUNDING < highest {
             at.key(&group.name).key("coverage").fault(
                 Code::ContributorsAboveEmployed,
-                format!("groups of `{}` cover {highest} of its members together", group.employed),
+                format!("groups of `{employed}` cover {highest} of its members together"),
                 "the coverages of groups of the same employed add up to at most 1",
             );
             return None;
         }
-        counted_fit(&groups[position], at, context)?;
+        counted_fit((group, employed), at, context)?;
     }
     Some(())
 }
 
-fn counted_fit(group: &GroupBasis, at: &At<'_>, context: &Context<'_>) -> Option<()> {
+fn counted_fit(
+    (group, employed): (&GroupBasis, &str),
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<()> {
     let Members::Counted(cells) = &group.active else { return Some(()) };
     let counted: f64 = cells.iter().map(|cell| cell.persons).sum();
     let (Some(labour), Some(population)) = (&context.frame.labour, &context.frame.population)
     else {
         return Some(());
     };
-    let share = labour.groups.iter().find(|one| one.name == group.employed)?;
+    let share = labour.groups.iter().find(|one| one.name == *employed)?;
     let mut employed = 0.0;
     for sex in Sex::ALL {
         for age in 0..context.ages {

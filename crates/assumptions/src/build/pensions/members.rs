@@ -17,7 +17,10 @@ const CREDIT: Wanted =
 /// Which insured a form describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// The employed times coverage.
     Active,
+    /// Active insured of a group without a coverage.
+    Alone,
     Inactive,
 }
 
@@ -240,11 +243,11 @@ fn persons(
             );
             return None;
         }
-        (Kind::Inactive, Some(form), Some(from), Some(to)) => (form, from, to),
-        (Kind::Inactive, ..) => {
+        (_, Some(form), Some(from), Some(to)) => (form, from, to),
+        (Kind::Inactive | Kind::Alone, ..) => {
             at.fault(
                 Code::MissingKey,
-                "the inactive insured need persons, from_age and to_age",
+                "these insured need persons, from_age and to_age",
                 "add the keys that are missing",
             );
             return None;
@@ -269,7 +272,7 @@ fn persons(
             at.key("persons").fault(
                 Code::Incoherent,
                 format!(
-                    "{} inactive insured are more than the {there:.0} persons of these ages",
+                    "{} insured are more than the {there:.0} persons of these ages",
                     numbers[sex.index()]
                 ),
                 "check the unit and the ages",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::parts::{BySex, Quantity, Series, TableFile};
 use crate::read::by_age::ByAge;
 use crate::read::scheme::classes::{DensityClass, SpreadClasses, WageClass};
+use crate::read::scheme::membership::{GroupGrowth, Turnover};
 
 /// The persons of a scheme: coverage, density, earnings, past service and present pensioners.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -53,10 +54,14 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Group {
-    /// Name of the employment group whose members it covers, as in the file of work.
-    pub(crate) employed: String,
+    /// Name of the employment group whose members it covers, as in the file of work; needed with a coverage.
+    pub(crate) employed: Option<String>,
     /// Insured as a share of the employed of the group, mean of the year; column `share`.
-    pub(crate) coverage: ByAge,
+    pub(crate) coverage: Option<ByAge>,
+    /// In place of a coverage: the active insured grow by a rate.
+    pub(crate) growth: Option<GroupGrowth>,
+    /// In place of a coverage, `true`: nobody joins.
+    pub(crate) closed: Option<bool>,
     /// What the number of insured counts.
     pub(crate) count: Count,
     /// Part of the year for which contributions are paid; needed when the count is `any`.
@@ -73,7 +78,7 @@ pub(crate) struct Group {
     pub(crate) earnings: Earnings,
     /// Share of the active insured who leave in a year, of those who neither die nor retire, by age at its start; column
     /// `rate`.
-    pub(crate) turnover: ByAge,
+    pub(crate) turnover: Turnover,
     /// Active insured at the start.
     pub(crate) active: Members,
     /// Inactive insured with rights at the start; nobody when left out.
@@ -134,7 +139,7 @@ pub(crate) struct Members {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Spread {
-    /// Inactive insured, spread over the population of the ages; active insured are the employed times coverage.
+    /// Insured, spread over the population of the ages; with a coverage the active insured are the employed times it.
     pub(crate) persons: Option<BySex<Quantity>>,
     /// Lowest age of the inactive insured, years.
     pub(crate) from_age: Option<u8>,

@@ -1,0 +1,203 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use perennis_cohort::AgeGrid;
+use perennis_pensions::{Membership, Turnover};
+use perennis_units::{Growth, Sex};
+
+use super::Context;
+use super::groups::{at_most_one, is_employed};
+use crate::at::At;
+use crate::diagnostics::Code;
+use crate::parts::{Axis, Column, Kind, Layout, Row, TableFile, plain};
+use crate::read::by_age::{Below, Wanted};
+use crate::read::scheme::membership as forms;
+use crate::read::scheme::people as raw;
+
+/// Above one is a fault of its own.
+const COVERAGE: Wanted = Wanted {
+    column: "share",
+    kind: Kind::SHARE.within(0.0, 1e3).called("a coverage"),
+    below: Below::Zero,
+};
+const TURNOVER: Wanted = Wanted {
+    column: "rate",
+    kind: Kind::PROBABILITY.called("a rate of turnover"),
+    below: Below::Zero,
+};
+
+/// Shares of a table may be rounded to six digits.
+const ROUNDING: f64 = 1e-5;
+
+/// Reads what decides how many are active.
+pub(super) fn membership(
+    raw: &raw::Group,
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<Membership> {
+    let closed = raw.closed.filter(|closed| *closed);
+    let employed = || {
+        raw.employed.as_ref().map_or_else(
+            || {
+                at.fault(
+                    Code::MissingKey,
+                    "a coverage needs the employment group whose members it covers",
+                    "add employed",
+                );
+                None
+            },
+            |name| is_employed(name, &at.key("employed"), context).then(|| name.clone()),
+        )
+    };
+    match (&raw.coverage, &raw.growth, closed) {
+        (Some(coverage), None, None) => {
+            let employed = employed();
+            let place = at.key("coverage");
+            let grid = context.by_age(coverage, &place, &COVERAGE);
+            let coverage = grid.and_then(|grid| at_most_one(grid, &place));
+            Some(Membership::Coverage { employed: employed?, coverage: coverage? })
+        }
+        (None, Some(growth), None) => grows(growth, at, context),
+        (None, None, Some(_)) => {
+            not_employed(raw, at)?;
+            Some(Membership::Closed)
+        }
+        (None, None, None) => {
+            at.fault(
+                Code::MissingKey,
+                "nothing says how many are insured",
+                "add employed and coverage, or growth, or closed = true",
+            );
+            None
+        }
+        _ => {
+            at.fault(
+                Code::TwoWays,
+                "the number of insured is given in two ways",
+                "keep one of coverage, growth and closed",
+            );
+            None
+        }
+    }
+}
+
+/// A group that is not covered from the employed needs none.
+fn not_employed(raw: &raw::Group, at: &At<'_>) -> Option<()> {
+    if raw.employed.is_some() {
+        at.key("employed").warn(
+            Code::Unused,
+            "without a coverage the employment group has no effect",
+            "leave employed out",
+        );
+    }
+    Some(())
+}
+
+fn grows(raw: &forms::GroupGrowth, at: &At<'_>, context: &Context<'_>) -> Option<Membership> {
+    let place = at.key("growth");
+    let rate = raw.rate.read(&place.key("rate"), &Kind::GROWTH, context.frame.years);
+    let rate = rate.map(|path| path.map(|rate| Growth::new(rate).unwrap_or(Growth::ZERO)));
+    let joining = joining(&raw.joining, &place.key("joining"), context);
+    Some(Membership::Growth { rate: rate?, joining: joining? })
+}
+
+/// Reads who joins: shares that add up to 1 over both sexes and all ages.
+fn joining(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<AgeGrid> {
+    let layout = Layout {
+        axes: &[Axis::Sex, Axis::Age],
+        optional: &[],
+        columns: &[Column::needed("share", Kind::SHARE)],
+    };
+    let rows = table.rows(at, &layout)?;
+    let mut shares = AgeGrid::zeros((2, context.ages));
+    for (position, row) in rows.rows.iter().enumerate() {
+        let (sex, age, share) = (row.sex?, usize::from(row.age?), row.values[0]?);
+        if share <= 0.0 {
+            continue;
+        }
+        if age < context.first_age || context.ages <= age {
+            let reason = format!("nobody can be insured for the first time at age {age}");
+            let remedy = format!("from {}, the first age of entry, up", context.first_age);
+            rows.fault(position, at, Code::NotAnAge, (reason, remedy));
+            return None;
+        }
+        shares[[sex.index(), age]] += share;
+    }
+    let total = shares.sum();
+    if ROUNDING < (total - 1.0).abs() {
+        let reason = format!("the shares of those who join add up to {}", plain(total));
+        rows.fault_at_header(at, Code::SharesDoNotAdd, (reason, "they add up to 1".to_owned()));
+        return None;
+    }
+    Some(shares / total)
+}
+
+/// Reads the rates of leaving.
+pub(super) fn turnover(
+    raw: &forms::Turnover,
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<Turnover> {
+    let Some(table) = &raw.by_age_and_service else {
+        return context.by_age(&raw.by_age_alone(), at, &TURNOVER).map(Turnover::ByAge);
+    };
+    if raw.by_age.is_some() || raw.all_ages.is_some() {
+        at.fault(
+            Code::TwoWays,
+            "the turnover is given by service and without",
+            "keep one of by_age, all_ages and by_age_and_service",
+        );
+        return None;
+    }
+    by_service(table, &at.key("by_age_and_service"), context).map(Turnover::ByService)
+}
+
+/// Reads a table by age and completed years of service: every combination of the two has a row.
+fn by_service(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<Vec<AgeGrid>> {
+    let layout = Layout {
+        axes: &[Axis::Age, Axis::Name("service")],
+        optional: &[Axis::Sex],
+        columns: &[Column::needed("rate", TURNOVER.kind)],
+    };
+    let rows = table.rows(at, &layout)?;
+    let mut rates: BTreeMap<(Option<Sex>, u32, usize), f64> = BTreeMap::new();
+    for (position, row) in rows.rows.iter().enumerate() {
+        let Some(years) = service(row) else {
+            let reason = format!("`{}` is not a number of completed years", row.names[0]);
+            rows.fault(position, at, Code::NotANumber, (reason, "0, 1, 2 and so on".to_owned()));
+            return None;
+        };
+        rates.insert((row.sex, years, usize::from(row.age?)), row.values[0]?);
+    }
+    let services: BTreeSet<u32> = rates.keys().map(|key| key.1).collect();
+    let ages: Vec<usize> =
+        rates.keys().map(|key| key.2).collect::<BTreeSet<_>>().into_iter().collect();
+    let by_sex = rates.keys().any(|key| key.0.is_some());
+    let last = *services.last()?;
+    let mut grids = Vec::new();
+    for years in 0..=last {
+        let mut grid = AgeGrid::zeros((2, context.ages));
+        let of = services.range(..=years).next_back();
+        for sex in Sex::ALL {
+            for age in 0..context.ages {
+                let Some(group) = ages.iter().rev().find(|lowest| **lowest <= age) else {
+                    continue;
+                };
+                let key = |of: &u32| (by_sex.then_some(sex), *of, *group);
+                let Some(rate) = of.and_then(|of| rates.get(&key(of))) else {
+                    let reason =
+                        format!("there is no rate for age {group} and {years} years of service");
+                    let remedy = "every age has a row for every service, from 0 up".to_owned();
+                    rows.fault_at_header(at, Code::RowsMissing, (reason, remedy));
+                    return None;
+                };
+                grid[[sex.index(), age]] = *rate;
+            }
+        }
+        grids.push(grid);
+    }
+    Some(grids)
+}
+
+fn service(row: &Row) -> Option<u32> {
+    row.names.first()?.parse().ok().filter(|years| *years < 100)
+}
