@@ -201,7 +201,7 @@ fn cause_of_person(error: &PersonError, laws: &[Law]) -> Cause {
             let remedy = "state what a law counts under this name, or leave it out";
             cause(Code::UnknownName, &format!("stated.{table}.{name}"), remedy)
         }
-        PersonError::BeforeBirth { .. } => {
+        PersonError::BeforeBirth { .. } | PersonError::NotLater { .. } => {
             cause(Code::DatesContradict, "claim", "correct the day of birth or of the claim")
         }
         PersonError::NobodyOfAge | PersonError::NoProbability { .. } => {

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -148,7 +149,12 @@ pub(crate) fn read(reading: &Reading, wanted: &Wanted<'_>, extent: Extent) -> Op
     let root = At::root(reading, &tree, currency);
     let at = root.key("schemes").key(&name);
     let around = Around { groups: wanted.groups, start: wanted.start, stated: None };
-    let law = crate::build::law::law(&raw, &at, around)?;
+    let mut law = crate::build::law::law(&raw, &at, around)?;
+    // As they are written; those of a file that this one extends come first.
+    law.benefits.sort_by_key(|benefit| {
+        let written = at.key("benefits").key(&benefit.name).origin();
+        written.map(|origin| (Reverse(origin.file), origin.span.start))
+    });
     Some(Read { law, raw, tree })
 }
 

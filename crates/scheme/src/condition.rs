@@ -65,7 +65,7 @@ pub struct Condition {
     pub entered_before: Option<Date>,
     /// The first day of payment.
     pub payment_start: PaymentStart,
-    /// Who claims after a death, each such survivor for himself.
+    /// The members of the family who claim, each for himself: survivors after a death, else beside the person's own claim.
     pub recipient: Option<Recipient>,
     /// Which months the credit needed counts.
     pub credit: Measure,

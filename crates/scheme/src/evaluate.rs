@@ -7,8 +7,8 @@ use crate::condition::date_reached;
 use crate::context::Context;
 use crate::value::{BaseRef, Value};
 use crate::{
-    Benefit, Brackets, CountedAs, Counting, Divisor, Fact, Formula, LawError, Measure, Operand,
-    ReferenceRule, Rule, Scale, ScaleOf, StatedKind,
+    Benefit, Brackets, CountedAs, Counting, Divisor, Event, Fact, Formula, LawError, Measure,
+    Operand, ReferenceRule, Rule, Scale, ScaleOf, StatedKind,
 };
 
 impl<'a> Context<'a> {
@@ -281,7 +281,15 @@ impl<'a> Context<'a> {
     }
 
     /// The amount of another benefit where it is due, else nothing.
+    /// The amount of another benefit; for a member of the family beside it, what is in payment.
     fn other_benefit<V: Value>(&self, benefit: &'a Benefit) -> Result<V, LawError> {
+        let asking = &self.benefit.condition;
+        if asking.recipient.is_some() && asking.event != Event::Death {
+            let paid = self.claim.known.map(|known| &known.in_payment);
+            if paid.is_some_and(|paid| paid.contains_key(&benefit.name)) {
+                return V::base(self, false, |_| Ok(BaseRef::InPayment(&benefit.name)));
+            }
+        }
         let context = self.inside(benefit, false)?;
         let due: V = context.in_silence().condition(&benefit.condition)?;
         if !due.has_other_than_zero() {

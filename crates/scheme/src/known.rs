@@ -4,21 +4,23 @@ use perennis_units::{Date, Money, Sex};
 
 use crate::Fact;
 
-/// The kind of a survivor.
+/// What somebody is to the insured person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
-    /// The widow or the widower.
+    /// Husband or wife, widow or widower.
     Spouse,
-    /// An orphan.
+    /// Who was married to the person and is divorced.
+    FormerSpouse,
+    /// A child; an orphan after the death.
     Child,
     /// A parent.
     Parent,
 }
 
-/// A survivor who claims.
+/// A member of the family who claims, mostly a survivor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Survivor {
-    /// What the survivor was to the deceased.
+    /// What he or she is, or was, to the insured person.
     pub kind: Recipient,
     /// Day of birth.
     pub born: Date,
@@ -31,7 +33,7 @@ pub struct Survivor {
 pub struct Known {
     facts: [Option<f64>; Fact::ALL.len()],
     stated: BTreeMap<(StatedKind, String), StatedValue>,
-    /// The survivor who claims, for benefits on death.
+    /// The member of the family who claims, for benefits with a recipient.
     pub survivor: Option<Survivor>,
     /// Day of marriage.
     pub married: Option<Date>,

@@ -101,10 +101,10 @@ pub use parts::Part;
 pub use period::{Period, Record, WORK};
 pub use person::{
     AmountChange, Annuity, Award, BenefitResult, Cause, Child, ClaimDays, ClaimEvent, ClaimResult,
-    Claimed, Conversion, EndReason, Expected, Family, Incidence, Insurance, Invalidity,
-    LimitResult, Means, NamedKind, NamedValue, PaidBenefit, PaidYear, Parent, Person, PersonError,
-    PersonResult, Prospects, RecordRow, RecordSum, SchemeResult, Spouse, StateYear, Stated, Status,
-    Survival, SurvivorOf, Valued, entitlements,
+    Claimed, Conversion, EndReason, Expected, Family, Incidence, Insurance, Invalidity, LaterClaim,
+    LaterDay, LaterResult, LimitResult, Means, NamedKind, NamedValue, PaidBenefit, PaidYear,
+    Parent, Person, PersonError, PersonResult, Prospects, RecordRow, RecordSum, SchemeResult,
+    Spouse, StateYear, Stated, Status, Survival, SurvivorOf, Valued, entitlements,
 };
 pub use points::{PointsOfYear, PointsRule};
 pub use reference_earnings::{DividedBy, Length, ReferenceRule, Revaluation, Window};

@@ -60,7 +60,14 @@ impl Measure {
     pub const fn is_in_months(&self) -> bool {
         match self {
             Self::Fact(fact) => {
-                matches!(fact, Fact::Residence | Fact::Married | Fact::InPayment | Fact::SpouseAge)
+                matches!(
+                    fact,
+                    Fact::Residence
+                        | Fact::Married
+                        | Fact::Marriages
+                        | Fact::InPayment
+                        | Fact::SpouseAge
+                )
             }
             Self::Named(_) => false,
             _ => true,
@@ -89,8 +96,10 @@ pub enum Fact {
     Assets,
     /// How many survivors share the benefit.
     Recipients,
-    /// Months of marriage.
+    /// Months of marriage; of one who is divorced up to the divorce.
     Married,
+    /// Months of all marriages of the insured person together.
+    Marriages,
     /// Children ever raised.
     ChildrenRaised,
     /// Months for which the deceased, or the person, has drawn a benefit of the scheme.
@@ -101,7 +110,7 @@ pub enum Fact {
 
 impl Fact {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Children,
         Self::Dependants,
         Self::Degree,
@@ -112,6 +121,7 @@ impl Fact {
         Self::Assets,
         Self::Recipients,
         Self::Married,
+        Self::Marriages,
         Self::ChildrenRaised,
         Self::InPayment,
         Self::SpouseAge,
@@ -131,6 +141,7 @@ impl Fact {
             Self::Assets => "assets",
             Self::Recipients => "recipients",
             Self::Married => "married",
+            Self::Marriages => "marriages",
             Self::ChildrenRaised => "children_raised",
             Self::InPayment => "in_payment",
             Self::SpouseAge => "spouse_age",

@@ -5,6 +5,8 @@ mod entitlements;
 mod error;
 mod expected;
 mod facts;
+mod family;
+mod later;
 mod life;
 mod limits;
 mod opened;
@@ -18,13 +20,14 @@ mod values;
 pub use entitlements::entitlements;
 pub use error::PersonError;
 pub use facts::{
-    Child, ClaimDays, ClaimEvent, Claimed, Family, Means, Parent, Person, RecordRow, Spouse, Stated,
+    Child, ClaimDays, ClaimEvent, Claimed, Family, LaterClaim, LaterDay, Means, Parent, Person,
+    RecordRow, Spouse, Stated,
 };
 pub use life::Survival;
 pub use prospects::{Annuity, Expected, Insurance, Prospects, Valued};
 pub use result::{
-    AmountChange, Award, BenefitResult, Cause, ClaimResult, Conversion, EndReason, LimitResult,
-    PaidBenefit, PaidYear, PersonResult, RecordSum, SchemeResult, SurvivorOf,
+    AmountChange, Award, BenefitResult, Cause, ClaimResult, Conversion, EndReason, LaterResult,
+    LimitResult, PaidBenefit, PaidYear, PersonResult, RecordSum, SchemeResult, SurvivorOf,
 };
 pub use states::{Incidence, Invalidity, StateYear, Status};
 pub use values::{NamedKind, NamedValue};

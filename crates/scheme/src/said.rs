@@ -1,18 +1,30 @@
 //! Operands and tests with their numbers, in words.
 
 use crate::context::Context;
-use crate::words::number;
-use crate::{LawError, Measure, Operand, StatedKind, Test};
+use crate::words::{in_months, number};
+use crate::{CountedAs, LawError, Measure, Operand, StatedKind, Test};
 
 impl<'a> Context<'a> {
     /// Writes a test with its numbers.
     pub(crate) fn test_words(&self, test: &'a Test) -> Result<String, LawError> {
-        let of = self.said(&test.of)?;
+        let in_months = is_in_months(&test.of);
+        let of = self.said_of(&test.of, in_months)?;
         let mut limits = Vec::new();
         for (kind, limit) in test.limits_by_kind() {
-            limits.push(format!("{} {}", kind.words(), self.said(limit)?));
+            limits.push(format!("{} {}", kind.words(), self.said_of(limit, in_months)?));
         }
         Ok(format!("{of} is {}", limits.join(" and ")))
+    }
+
+    /// Writes what a test asks about or its limit: a name with its number, which may be one of months.
+    fn said_of(&self, operand: &'a Operand, is_time: bool) -> Result<String, LawError> {
+        let name = match operand {
+            Operand::Rule(rule) if is_time => rule.name.clone(),
+            Operand::Measure(measure) if is_time => self.measure_name(measure),
+            _ => return self.said(operand),
+        };
+        let months: f64 = self.operand(operand)?;
+        Ok(format!("{} ({name})", in_months(months)))
     }
 
     /// Writes an operand with its numbers.
@@ -81,5 +93,14 @@ impl<'a> Context<'a> {
         let stated = self.stated(StatedKind::Measure, measure.name()).is_some();
         let name = measure.name().replace('_', " ");
         if stated { format!("{name}, stated") } else { name }
+    }
+}
+
+/// Says whether a test asks about a length of time, which is counted in months.
+fn is_in_months(of: &Operand) -> bool {
+    match of {
+        Operand::Measure(Measure::Named(named)) => matches!(named.counted, CountedAs::Months(_)),
+        Operand::Measure(measure) => measure.is_in_months(),
+        _ => false,
     }
 }

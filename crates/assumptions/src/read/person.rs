@@ -113,6 +113,20 @@ pub(crate) struct Claim {
     pub(crate) degree: Option<Given>,
     /// The share of the pension that is claimed; the whole when absent.
     pub(crate) share_claimed: Option<Given>,
+    /// A second claim after the first: of the rest, and of what was not due yet.
+    pub(crate) later: Option<Later>,
+}
+
+/// A claim after the first; with event age or invalidity. One of `date` and `age`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Later {
+    /// The first day of payment.
+    pub(crate) date: Option<Day>,
+    /// The age at which payment begins, years or { value, unit }.
+    pub(crate) age: Option<Given>,
+    /// The share of the pension that is claimed now; what the first claim left when absent.
+    pub(crate) share_claimed: Option<Given>,
 }
 
 /// What opens the benefits that are claimed.
@@ -194,6 +208,8 @@ pub(crate) enum Grows {
 pub(crate) struct Family {
     /// Husband or wife.
     pub(crate) spouse: Option<Spouse>,
+    /// Those from whom the person is divorced.
+    pub(crate) former_spouses: Option<Vec<FormerSpouse>>,
     /// Children.
     pub(crate) children: Option<Vec<Child>>,
     /// Father and mother.
@@ -214,9 +230,29 @@ pub(crate) struct Spouse {
     pub(crate) married: Option<Day>,
     /// The day of a marriage after the person's death.
     pub(crate) remarries: Option<Day>,
-    /// The first day of payment of a survivor's benefit; the first after the death when absent.
+    /// The first day of payment; the first on which the benefit opens, such as the death, when absent.
     pub(crate) claims: Option<Day>,
     /// Income of the spouse, "… a month" or "… a year".
+    pub(crate) income: Option<Quantity>,
+}
+
+/// One from whom the person is divorced.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormerSpouse {
+    /// The day of birth.
+    pub(crate) born: Day,
+    /// The sex; the other one when absent.
+    pub(crate) sex: Option<Sex>,
+    /// The day of marriage.
+    pub(crate) married: Day,
+    /// The day of the divorce.
+    pub(crate) divorced: Day,
+    /// The day of a marriage to somebody else.
+    pub(crate) remarries: Option<Day>,
+    /// The first day of payment; the first on which the benefit opens when absent.
+    pub(crate) claims: Option<Day>,
+    /// Income, "… a month" or "… a year".
     pub(crate) income: Option<Quantity>,
 }
 

@@ -2,13 +2,15 @@ use perennis_units::{Date, Duration, Money, Year, date_of_year, months_between};
 
 use super::check::check;
 use super::expected::expected;
+use super::family::Opening;
+use super::later;
 use super::limits::{limit, limit_streams};
 use super::opened::Opened;
 use super::payments::{Stream, paid_years};
 use super::result::{
     BenefitResult, ClaimResult, Conversion, EndReason, PersonResult, SchemeResult,
 };
-use super::setting::{Setting, day_of_age, event, of_survivor, survivors};
+use super::setting::{Setting, day_of_age, event};
 use super::values::values;
 use super::{ClaimDays, ClaimEvent, Person, PersonError};
 use crate::{Benefit, BenefitKind, Environment, Event, Fact, Known, Law, LawError, date_reached};
@@ -34,7 +36,9 @@ pub fn entitlements(
             ages.iter().map(|age| day_of_age(laws, person, age.in_months())).collect()
         }
     };
-    let claims = days.into_iter().map(|day| Claiming { laws, person, env, day }.result());
+    let again = later::person(person);
+    let claiming = |day| Claiming { laws, person, again: again.as_ref(), env, day };
+    let claims = days.into_iter().map(|day| claiming(day).result());
     Ok(PersonResult { claims: claims.collect::<Result<_, _>>()? })
 }
 
@@ -43,6 +47,8 @@ pub fn entitlements(
 pub(super) struct Claiming<'a> {
     pub(super) laws: &'a [Law],
     pub(super) person: &'a Person,
+    /// The person as of a later claim.
+    pub(super) again: Option<&'a Person>,
     pub(super) env: &'a Environment<'a>,
     pub(super) day: Date,
 }
@@ -67,6 +73,10 @@ impl<'a> Claiming<'a> {
             schemes.push(scheme);
             streams.extend(of_scheme);
         }
+        let later = match self.again {
+            Some(again) => Some(self.later(again, &schemes, &mut streams)?),
+            None => None,
+        };
         let conversions = self.convert(&settings, &mut schemes, &mut streams)?;
         let limits = limit(&settings, &mut schemes, &streams, self.env)?;
         let last = self.last_day(person.horizon);
@@ -83,6 +93,7 @@ impl<'a> Claiming<'a> {
             schemes,
             limits,
             conversions,
+            later,
             after_death,
             years,
             expected,
@@ -102,25 +113,14 @@ impl<'a> Claiming<'a> {
         setting: &Setting<'a>,
     ) -> Result<(SchemeResult, Vec<Stream<'a>>), PersonError> {
         let law = setting.law;
-        let (benefits, mut streams) = if self.person.claim.event == ClaimEvent::Death {
+        let is_death = self.person.claim.event == ClaimEvent::Death;
+        let (benefits, mut streams) = if is_death {
             let known = setting.known(self.day);
             self.on_death(position, setting, &known, self.day)?
         } else {
-            let mut found = (Vec::new(), Vec::new());
-            let event = event(self.person.claim.event);
-            for benefit in law.benefits.iter().filter(|benefit| benefit.condition.event == event) {
-                let known = setting.known(self.day);
-                let claimed = Opened { setting, position, benefit, from: self.day };
-                let result = match self.person.stated.benefits.get(&benefit.name) {
-                    Some(amount) => claimed.stated(*amount),
-                    None => in_scheme(law, claimed.award(&known, self.env))?,
-                };
-                found.1.extend(claimed.stream(&result));
-                found.0.push(result);
-            }
-            found
+            self.while_alive(position, setting)?
         };
-        if self.person.claim.event != ClaimEvent::Death {
+        if !is_death {
             streams.extend(in_payment(position, setting, self));
         }
         let known = setting.known(self.day);
@@ -134,7 +134,39 @@ impl<'a> Claiming<'a> {
         Ok((scheme, streams))
     }
 
-    /// Finds the benefits that a death on `day` opens, one for each survivor; those who fail share nothing.
+    /// Finds the person's own benefits, then those for members of the family beside them.
+    fn while_alive(
+        &self,
+        position: usize,
+        setting: &Setting<'a>,
+    ) -> Result<(Vec<BenefitResult>, Vec<Stream<'a>>), PersonError> {
+        let law = setting.law;
+        let (mut results, mut streams) = (Vec::new(), Vec::new());
+        let event = event(self.person.claim.event);
+        let opened = || law.benefits.iter().filter(|one| one.condition.event == event);
+        let mut known = setting.known(self.day);
+        for benefit in opened().filter(|one| one.condition.recipient.is_none()) {
+            let claimed = Opened { setting, position, benefit, from: self.day };
+            let result = match self.person.stated.benefits.get(&benefit.name) {
+                Some(amount) => claimed.stated(*amount),
+                None => in_scheme(law, claimed.award(&setting.known(self.day), self.env))?,
+            };
+            let awarded = result.award.as_ref().map(|award| award.amount);
+            known.in_payment.extend(awarded.map(|amount| (benefit.name.clone(), amount)));
+            streams.extend(claimed.stream(&result));
+            results.push(result);
+        }
+        for benefit in opened() {
+            let Some(kind) = benefit.condition.recipient else { continue };
+            let opening = Opening { setting, position, benefit, known: &known, day: self.day };
+            let (of_family, paid) = self.for_family(kind, opening)?;
+            results.extend(of_family);
+            streams.extend(paid);
+        }
+        Ok((results, streams))
+    }
+
+    /// Finds the benefits that a death on `day` opens.
     fn on_death(
         &self,
         position: usize,
@@ -146,43 +178,18 @@ impl<'a> Claiming<'a> {
         let (mut results, mut streams) = (Vec::new(), Vec::new());
         let opened = law.benefits.iter().filter(|one| one.condition.event == Event::Death);
         for benefit in opened {
-            let start = benefit.condition.payment_start.after(day);
             let Some(kind) = benefit.condition.recipient else {
-                let claimed = Opened { setting, position, benefit, from: start };
+                let from = benefit.condition.payment_start.after(day);
+                let claimed = Opened { setting, position, benefit, from };
                 let result = in_scheme(law, claimed.award(known, self.env))?;
                 streams.extend(claimed.stream(&result));
                 results.push(result);
                 continue;
             };
-            let family = survivors(self.person, kind, day);
-            let claimed_by = |claims: Option<Date>| Opened {
-                setting,
-                position,
-                benefit,
-                from: claims.unwrap_or(start).max(start),
-            };
-            let mut sharing = 0;
-            for (of, survivor, claims) in &family {
-                let known = of_survivor(known, *survivor, (self.person, family.len()));
-                let claimed = claimed_by(*claims);
-                let claim = setting.claim(claimed.from, &known);
-                let is_met = match benefit.is_met(&claim, self.env) {
-                    Err(LawError::NotKnown { .. }) => Ok(false),
-                    answer => answer,
-                };
-                let gone = claimed.end(Some(*of));
-                let alive = gone.is_none_or(|(end, _)| claimed.from < end);
-                sharing += usize::from(in_scheme(law, is_met)? && alive);
-            }
-            for (of, survivor, claims) in family {
-                let known = of_survivor(known, survivor, (self.person, sharing.max(1)));
-                let claimed = claimed_by(claims);
-                let mut result = in_scheme(law, claimed.award(&known, self.env))?;
-                claimed.end_for(&mut result, of);
-                result.survivor = Some(of);
-                streams.extend(claimed.stream(&result));
-                results.push(result);
-            }
+            let opening = Opening { setting, position, benefit, known, day };
+            let (of_family, paid) = self.for_family(kind, opening)?;
+            results.extend(of_family);
+            streams.extend(paid);
         }
         Ok((results, streams))
     }
@@ -269,12 +276,17 @@ impl<'a> Claiming<'a> {
         let mut born = Vec::new();
         for (position, setting) in settings.iter().enumerate() {
             let mut known = setting.known(day);
+            // What the file states is among the streams.
+            known.in_payment.clear();
             for (stream, amount) in streams.iter().zip(&paid) {
-                let own = stream.scheme == position && stream.benefit.kind == BenefitKind::Pension;
+                let own = stream.scheme == position
+                    && stream.survivor.is_none()
+                    && stream.benefit.kind == BenefitKind::Pension;
                 if own && stream.is_paid_on(day) {
-                    let amount =
-                        in_scheme(setting.law, Money::new(*amount).map_err(LawError::from))?;
-                    known.in_payment.insert(stream.benefit.name.clone(), amount);
+                    let name = &stream.benefit.name;
+                    let before = known.in_payment.get(name).copied().map_or(0.0, Money::get);
+                    let sum = Money::new(before + amount).map_err(LawError::from);
+                    known.in_payment.insert(name.clone(), in_scheme(setting.law, sum)?);
                     let drawn = f64::from(months_between(self.day, day));
                     known = known.with(Fact::InPayment, drawn);
                 }

@@ -45,6 +45,14 @@ pub enum PersonError {
         /// The day of birth.
         born: Date,
     },
+    /// A later claim does not come after the first.
+    #[error("the later claim on {later} does not come after the claim on {first}")]
+    NotLater {
+        /// The day of the first claim.
+        first: Date,
+        /// The day of the later one.
+        later: Date,
+    },
     /// A table of survivors has nobody of an age.
     #[error("a table of survivors has nobody of the age at the claim")]
     NobodyOfAge,

@@ -120,7 +120,7 @@ fn survivors(
         let dead = Person { dies: Some(day), ..claiming.person.clone() };
         let mut after = own.clone();
         Claiming { person: &dead, ..*claiming }.die(settings, &mut after)?;
-        after.retain(|stream| stream.survivor.is_some());
+        after.retain(is_on_death);
         let paths = Paths::new(settings, &after, year_of_claim(claiming, years), claiming.env)?;
         for (position, stream) in after.iter().enumerate() {
             let amount = |at: usize| {
@@ -145,11 +145,18 @@ fn survivors(
     Ok(valued)
 }
 
+/// A benefit for a member of the family beside the person's own ends with the death of either.
 fn life_of(stream: &Stream<'_>) -> Status {
-    match stream.survivor.map(|survivor| survivor.kind) {
-        Some(Recipient::Spouse) => Status::Spouse,
-        _ => Status::Certain,
+    match (stream.survivor.map(|survivor| survivor.kind), is_on_death(stream)) {
+        (Some(Recipient::Spouse), true) => Status::Spouse,
+        (Some(Recipient::Spouse), false) => Status::Both,
+        (_, true) => Status::Certain,
+        (_, false) => Status::Person,
     }
+}
+
+fn is_on_death(stream: &Stream<'_>) -> bool {
+    stream.benefit.condition.event == Event::Death
 }
 
 fn timing(stream: &Stream<'_>) -> Timing {
@@ -161,9 +168,9 @@ fn year_of_claim(claiming: &Claiming<'_>, years: usize) -> Date {
     add_months(claiming.day, 12 * i32::try_from(years).unwrap_or(0))
 }
 
-/// Returns the person's own streams as they are if no death is dated.
+/// Returns what is paid while the person lives as it is if no death is dated.
 fn before_death<'a>(streams: &[Stream<'a>]) -> Vec<Stream<'a>> {
-    let own = streams.iter().filter(|stream| stream.survivor.is_none()).cloned();
+    let own = streams.iter().filter(|stream| !is_on_death(stream)).cloned();
     own.map(|mut stream| {
         if stream.until.as_ref().is_some_and(|(_, reason)| *reason == EndReason::Death) {
             stream.until = None;

@@ -44,6 +44,26 @@ pub struct Claimed {
     pub degree: Option<Share>,
     /// The share of the pension that is claimed; the whole when absent.
     pub share: Option<Share>,
+    /// What is claimed later.
+    pub later: Option<LaterClaim>,
+}
+
+/// A second claim of the same person, after the first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LaterClaim {
+    /// When.
+    pub day: LaterDay,
+    /// The share of the pension that is claimed; what the first claim left when absent.
+    pub share: Option<Share>,
+}
+
+/// The day on which payment of a later claim is to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LaterDay {
+    /// This day.
+    Day(Date),
+    /// The day on which this age is reached, as of a first claim.
+    Age(Duration),
 }
 
 /// What opens the benefits that are claimed.
@@ -87,6 +107,8 @@ pub struct RecordRow {
 pub struct Family {
     /// Husband or wife.
     pub spouse: Option<Spouse>,
+    /// Those from whom the person is divorced, in the order of the file.
+    pub former_spouses: Vec<Spouse>,
     /// Children, in the order of the file.
     pub children: Vec<Child>,
     /// Father and mother.
@@ -95,7 +117,7 @@ pub struct Family {
     pub dependants: Option<i32>,
 }
 
-/// Husband or wife.
+/// Husband or wife, also a former one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spouse {
     /// The day of birth.
@@ -104,9 +126,11 @@ pub struct Spouse {
     pub sex: Sex,
     /// The day of marriage.
     pub married: Option<Date>,
+    /// The day of the divorce, of a former one.
+    pub divorced: Option<Date>,
     /// The day of a marriage after the person's death.
     pub remarries: Option<Date>,
-    /// The first day of payment of a survivor's benefit; the day of death when absent.
+    /// The first day of payment; the day on which the benefit opens when absent.
     pub claims: Option<Date>,
     /// Income of the spouse, currency a year.
     pub income: Option<Money>,

@@ -3,7 +3,7 @@ use perennis_units::{Date, Duration, Money, When, add_months};
 use super::SurvivorOf;
 use super::payments::Stream;
 use super::result::{Award, BenefitResult, EndReason};
-use super::setting::Setting;
+use super::setting::{Setting, spouse_of};
 use crate::{Benefit, Environment, Known, LawError, PersonAward, Recipient, Rule, TracedTest};
 
 /// A benefit that is claimed from a day.
@@ -92,7 +92,6 @@ impl<'a> Opened<'a, '_> {
             rule.as_ref().and_then(months).map(|months| add_months(from, months))
         };
         let family = &self.setting.person.family;
-        let is_a = |kind| survivor.is_some_and(|of| of.kind == kind);
         let child = survivor.filter(|of| of.kind == Recipient::Child);
         let in_education = child
             .and_then(|of| family.children.get(of.position)?.in_education_until)
@@ -104,9 +103,10 @@ impl<'a> Opened<'a, '_> {
             (age, _) => age,
         };
         let time = day_of(&ends.after, self.from).map(|day| (day, EndReason::Time));
-        let remarries = family.spouse.as_ref().and_then(|spouse| spouse.remarries);
-        let remarries = remarries
-            .filter(|_| ends.remarriage && is_a(Recipient::Spouse))
+        let spouse = survivor.and_then(|of| spouse_of(self.setting.person, of));
+        let remarries = spouse
+            .and_then(|spouse| spouse.remarries)
+            .filter(|_| ends.remarriage)
             .map(|day| (day, EndReason::Remarriage));
         [age, time, remarries].into_iter().flatten().min_by_key(|(day, _)| *day)
     }

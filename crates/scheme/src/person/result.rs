@@ -25,6 +25,8 @@ pub struct ClaimResult {
     pub limits: Vec<LimitResult>,
     /// Benefits that became others later.
     pub conversions: Vec<Conversion>,
+    /// What a later claim adds.
+    pub later: Option<LaterResult>,
     /// What survivors may have from the day of a later death.
     pub after_death: Vec<SchemeResult>,
     /// Amounts over time.
@@ -148,6 +150,17 @@ pub struct LimitResult {
     pub provisions: Vec<Citation>,
 }
 
+/// What a later claim gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaterResult {
+    /// The first day of payment.
+    pub date: Date,
+    /// Age on that day.
+    pub age: Duration,
+    /// The benefits of each law that the later claim opens.
+    pub schemes: Vec<SchemeResult>,
+}
+
 /// A benefit that becomes another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversion {
@@ -252,9 +265,11 @@ impl ClaimResult {
             .map(|value| value.value)
     }
 
-    /// Returns every benefit of every scheme, those after a later death last.
+    /// Returns every benefit of every scheme, those of a later claim and after a death last.
     pub fn benefits(&self) -> impl Iterator<Item = &BenefitResult> {
-        self.schemes.iter().chain(&self.after_death).flat_map(|scheme| &scheme.benefits)
+        let later = self.later.iter().flat_map(|later| &later.schemes);
+        let schemes = self.schemes.iter().chain(later).chain(&self.after_death);
+        schemes.flat_map(|scheme| &scheme.benefits)
     }
 }
 

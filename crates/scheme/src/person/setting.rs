@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use perennis_units::{Date, Money, When, Year, add_months, date_of_year, months_between};
 
 use super::result::RecordSum;
-use super::{ClaimEvent, Person, PersonError, RecordRow, SurvivorOf};
+use super::{ClaimEvent, Person, PersonError, RecordRow, Spouse, SurvivorOf};
 use crate::{
     Claim, Credit, CreditedYear, Event, Fact, Groups, Known, Law, Period, Recipient, Record,
     StatedKind, Step, Survivor, WORK,
@@ -68,6 +68,7 @@ impl<'a> Setting<'a> {
         let residence = || means.residence.iter().map(|span| resident(*span, date)).sum();
         learn(Fact::Residence, (!means.residence.is_empty()).then(residence));
         learn(Fact::Married, self.married(date));
+        learn(Fact::Marriages, self.marriages(date));
         learn(Fact::ChildrenRaised, Some(count(children)));
         learn(Fact::InPayment, Some(0.0));
         let spouse = person.family.spouse.as_ref();
@@ -102,6 +103,19 @@ impl<'a> Setting<'a> {
         let Some(spouse) = &self.person.family.spouse else { return Some(0.0) };
         spouse.married.map(|married| f64::from(months_between(married, date).max(0)))
     }
+
+    /// Returns months of all marriages; unknown where the day of one is.
+    fn marriages(&self, date: Date) -> Option<f64> {
+        let former = self.person.family.former_spouses.iter();
+        let months = former.map(|spouse| Some(months_married(spouse, spouse.married?, date)));
+        let former: Option<f64> = months.sum();
+        Some(self.married(date)? + former?)
+    }
+}
+
+fn months_married(spouse: &Spouse, married: Date, date: Date) -> f64 {
+    let end = spouse.divorced.map_or(date, |divorced| divorced.min(date));
+    f64::from(months_between(married, end).max(0))
 }
 
 fn age_on(born: Date, date: Date) -> f64 {
@@ -117,25 +131,38 @@ fn resident((from, to): (Date, Option<Date>), date: Date) -> f64 {
     f64::from(months_between(from, to).max(0))
 }
 
-/// Adds what is known of a survivor of whom `sharing` like him claim.
+/// Adds what is known on a day of a member of the family of whom `sharing` like him claim.
 ///
 /// Other income is that of the spouse; nothing where the file gives neither it nor other income at all.
 pub(crate) fn of_survivor(
     known: &Known,
-    survivor: Survivor,
-    (person, sharing): (&Person, usize),
+    (of, survivor): (SurvivorOf, Survivor),
+    (person, date, sharing): (&Person, Date, usize),
 ) -> Known {
     let mut known = known.clone().with(Fact::Recipients, count(sharing));
-    if survivor.kind == Recipient::Spouse {
-        let own = person.family.spouse.as_ref().and_then(|spouse| spouse.income).map(Money::get);
+    if let Some(spouse) = spouse_of(person, of) {
+        let own = spouse.income.map(Money::get);
         let income = own.or(known.fact(Fact::OtherIncome)).unwrap_or(0.0);
         known = known.with(Fact::OtherIncome, income);
+        if let Some(married) = spouse.married {
+            known = known.with(Fact::Married, months_married(spouse, married, date));
+        }
+        known.married = spouse.married;
     }
     known.survivor = Some(survivor);
     known
 }
 
-/// Returns the survivors of a kind, with the day from which each claims, where the file says so.
+/// Returns the husband or wife, also a former one, who claims.
+pub(super) fn spouse_of(person: &Person, of: SurvivorOf) -> Option<&Spouse> {
+    match of.kind {
+        Recipient::Spouse => person.family.spouse.as_ref(),
+        Recipient::FormerSpouse => person.family.former_spouses.get(of.position),
+        Recipient::Child | Recipient::Parent => None,
+    }
+}
+
+/// Returns the members of the family of a kind, with the day from which each claims, where the file says so.
 pub(crate) fn survivors(
     person: &Person,
     kind: Recipient,
@@ -146,16 +173,20 @@ pub(crate) fn survivors(
         let sex = sex.unwrap_or(person.sex);
         (SurvivorOf { kind, position, born }, Survivor { kind, born, sex }, None)
     };
+    let of_spouse = |position, spouse: &Spouse| {
+        let (of, survivor, _) = other(position, spouse.born, Some(spouse.sex));
+        (of, survivor, spouse.claims)
+    };
     match kind {
         Recipient::Spouse => {
             let spouse = family.spouse.iter();
             let married = spouse.filter(|spouse| spouse.married.is_none_or(|day| day <= date));
-            married
-                .map(|spouse| {
-                    let (of, survivor, _) = other(0, spouse.born, Some(spouse.sex));
-                    (of, survivor, spouse.claims)
-                })
-                .collect()
+            married.map(|spouse| of_spouse(0, spouse)).collect()
+        }
+        Recipient::FormerSpouse => {
+            let former = family.former_spouses.iter().enumerate();
+            let divorced = former.filter(|(_, one)| one.divorced.is_some_and(|day| day <= date));
+            divorced.map(|(position, spouse)| of_spouse(position, spouse)).collect()
         }
         Recipient::Child => {
             let children = family.children.iter().enumerate();

@@ -156,6 +156,7 @@ fn condition(
         },
         recipient: raw.recipient.map(|recipient| match recipient {
             law::Recipient::Spouse => scheme::Recipient::Spouse,
+            law::Recipient::FormerSpouse => scheme::Recipient::FormerSpouse,
             law::Recipient::Child => scheme::Recipient::Child,
             law::Recipient::Parent => scheme::Recipient::Parent,
         }),
@@ -180,8 +181,9 @@ const fn event(raw: law::Event) -> scheme::Event {
 
 /// Checks that the condition has what its event needs.
 fn check_event(raw: &law::Condition, at: &At<'_>) -> Option<()> {
-    let needs_age =
-        raw.event == law::Event::Age || raw.early_by.is_some() || raw.early_from.is_some();
+    // A member of the family has the benefit beside the pension of the person, who has reached an age for that.
+    let own_age = raw.event == law::Event::Age && raw.recipient.is_none();
+    let needs_age = own_age || raw.early_by.is_some() || raw.early_from.is_some();
     if needs_age && raw.age.is_none() {
         at.fault(
             Code::NobodyCan,
@@ -190,11 +192,11 @@ fn check_event(raw: &law::Condition, at: &At<'_>) -> Option<()> {
         );
         return None;
     }
-    if raw.recipient.is_some() && raw.event != law::Event::Death {
+    if raw.recipient.is_some() && matches!(raw.event, law::Event::Withdrawal | law::Event::Closed) {
         at.key("recipient").fault(
             Code::NobodyCan,
-            "a survivor is named and nobody dies",
-            "write event = \"death\", or leave recipient out",
+            "a member of the family is named, who has nothing of this event",
+            "write event = \"death\" for survivors, \"age\" or \"invalidity\" for the family of a pensioner, or leave recipient out",
         );
         return None;
     }

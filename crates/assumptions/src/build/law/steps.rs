@@ -273,8 +273,9 @@ pub(super) const fn counting(raw: Option<law::Counting>) -> scheme::Counting {
         Some(law::Counting::CompletedYears) => scheme::Counting::CompletedYears,
         Some(law::Counting::HalfYearsUp) => scheme::Counting::HalfYearsUp,
         Some(law::Counting::HalfYearsDown) => scheme::Counting::HalfYearsDown,
-        Some(law::Counting::QuartersUp | law::Counting::YearsUp) => scheme::Counting::Quarters,
         Some(law::Counting::Quarters) => scheme::Counting::Quarters,
+        Some(law::Counting::QuartersUp) => scheme::Counting::QuartersUp,
+        Some(law::Counting::YearsUp) => scheme::Counting::YearsUp,
     }
 }
 

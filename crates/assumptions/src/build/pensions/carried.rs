@@ -94,6 +94,9 @@ impl Needs {
             Event::Death => self.add("survivors, who are not modelled by persons"),
             Event::Age | Event::Withdrawal | Event::Closed => {}
         }
+        if benefit.condition.recipient.is_some() && benefit.condition.event != Event::Death {
+            self.add("members of the family, who are not modelled by persons");
+        }
         let ends = &benefit.ends;
         if *ends != Ends::default() {
             self.add("an end before death");

@@ -1,4 +1,4 @@
-use perennis_scheme::{ClaimDays, ClaimEvent, Claimed, Person};
+use perennis_scheme::{ClaimDays, ClaimEvent, Claimed, LaterClaim, LaterDay, Person};
 use perennis_units::{Date, Duration, Share};
 
 use super::contradict;
@@ -19,7 +19,31 @@ pub(super) fn claim(raw: &raw::Claim, at: &At<'_>) -> Option<Claimed> {
         raw::ClaimEvent::Death => ClaimEvent::Death,
         raw::ClaimEvent::Withdrawal => ClaimEvent::Withdrawal,
     };
-    Some(Claimed { days: days?, event, degree: degree?, share: claimed? })
+    let later = given(raw.later.as_ref().map(|raw| later(raw, event, &at.key("later"))));
+    Some(Claimed { days: days?, event, degree: degree?, share: claimed?, later: later? })
+}
+
+fn later(raw: &raw::Later, event: ClaimEvent, at: &At<'_>) -> Option<LaterClaim> {
+    if matches!(event, ClaimEvent::Death | ClaimEvent::Withdrawal) {
+        let reason = "nothing is claimed a second time after a death or a withdrawal";
+        at.fault(Code::NotOfPerson, reason, "remove `later`, or claim by age or invalidity");
+        return None;
+    }
+    let share = share(raw.share_claimed.as_ref(), &at.key("share_claimed"));
+    let day = match (&raw.date, &raw.age) {
+        (Some(date), None) => date.read(&at.key("date")).map(LaterDay::Day),
+        (None, Some(age)) => {
+            let at = at.key("age");
+            let years = age.read(&at, &Kind::AGE)?;
+            months(years, &at).map(LaterDay::Age)
+        }
+        _ => {
+            let reason = "the later claim says not once when payment begins";
+            at.fault(Code::NoClaim, reason, "give one of date = 2030-01-01 and age = 67");
+            None
+        }
+    };
+    Some(LaterClaim { day: day?, share: share? })
 }
 
 fn share(raw: Option<&Given>, at: &At<'_>) -> Option<Option<Share>> {
@@ -79,7 +103,21 @@ pub(super) fn day(person: &Person) -> Option<Date> {
 
 /// Checks that a claim on death comes on the day of death, and that the dead claim nothing else.
 pub(super) fn in_order(person: &Person, at: &At<'_>) {
-    let (Some(day), Some(dies)) = (day(person), person.dies) else { return };
+    let (first, share) = (day(person), |share: Option<Share>| share.map_or(0.0, Share::get));
+    if let Some(later) = &person.claim.later {
+        if let (Some(first), LaterDay::Day(then)) = (first, later.day)
+            && then <= first
+        {
+            let reason = format!("the later claim on {then} does not come after that on {first}");
+            contradict(at, &["claim", "later"], reason);
+        }
+        if 1.0 + 1e-9 < share(person.claim.share) + share(later.share) {
+            let reason = "the two claims are of more than the whole pension";
+            let remedy = "let the two shares be at most 1 together";
+            at.key("claim").key("later").fault(Code::SharesDoNotAdd, reason, remedy);
+        }
+    }
+    let (Some(day), Some(dies)) = (first, person.dies) else { return };
     if person.claim.event == ClaimEvent::Death && day != dies {
         let reason = format!("the claim on death is of {day}, and the person dies on {dies}");
         contradict(at, &["claim", "date"], reason);

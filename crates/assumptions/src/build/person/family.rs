@@ -11,7 +11,9 @@ use crate::read::person as raw;
 /// Builds the family.
 pub(super) fn family(raw: Option<&raw::Family>, at: &At<'_>, of: Sex) -> Option<Family> {
     let Some(raw) = raw else { return Some(Family::default()) };
-    let spouse = raw.spouse.as_ref().map(|raw| spouse(raw, &at.key("spouse"), of));
+    let spouse = raw.spouse.as_ref().map(|raw| spouse_of(raw, &at.key("spouse"), of));
+    let former = |raw: &raw::FormerSpouse, at: &At<'_>| former(raw, at, of);
+    let former_spouses = each(raw.former_spouses.as_ref(), &at.key("former_spouses"), former);
     let children = each(raw.children.as_ref(), &at.key("children"), |raw, at| {
         let born = raw.born.read(&at.key("born"));
         let in_education_until = day(raw.in_education_until, &at.key("in_education_until"));
@@ -35,10 +37,16 @@ pub(super) fn family(raw: Option<&raw::Family>, at: &At<'_>, of: Sex) -> Option<
         None => None,
         Some(spouse) => Some(spouse?),
     };
-    Some(Family { spouse, children: children?, parents: parents?, dependants: dependants? })
+    Some(Family {
+        spouse,
+        former_spouses: former_spouses?,
+        children: children?,
+        parents: parents?,
+        dependants: dependants?,
+    })
 }
 
-fn spouse(raw: &raw::Spouse, at: &At<'_>, of: Sex) -> Option<Spouse> {
+fn spouse_of(raw: &raw::Spouse, at: &At<'_>, of: Sex) -> Option<Spouse> {
     let born = raw.born.read(&at.key("born"));
     let married = day(raw.married, &at.key("married"));
     let remarries = day(raw.remarries, &at.key("remarries"));
@@ -49,10 +57,31 @@ fn spouse(raw: &raw::Spouse, at: &At<'_>, of: Sex) -> Option<Spouse> {
         born: born?,
         sex: raw.sex.map_or(other, sex),
         married: married?,
+        divorced: None,
         remarries: remarries?,
         claims: claims?,
         income: income?,
     })
+}
+
+fn former(raw: &raw::FormerSpouse, at: &At<'_>, of: Sex) -> Option<Spouse> {
+    let (married, divorced) =
+        (raw.married.read(&at.key("married")), raw.divorced.read(&at.key("divorced")));
+    let spouse = raw::Spouse {
+        born: raw.born,
+        sex: raw.sex,
+        married: None,
+        remarries: raw.remarries,
+        claims: raw.claims,
+        income: raw.income,
+    };
+    let spouse = spouse_of(&spouse, at, of);
+    let (married, divorced) = (married?, divorced?);
+    if divorced < married {
+        let reason = format!("the divorce on {divorced} comes before the marriage on {married}");
+        at.key("divorced").fault(Code::DatesContradict, reason, "correct one of the two dates");
+    }
+    Some(Spouse { married: Some(married), divorced: Some(divorced), ..spouse? })
 }
 
 /// Builds every item of a list that may be absent, so that each is checked.
@@ -90,6 +119,13 @@ pub(super) fn in_order(person: &Person, at: &At<'_>) {
     let family = &person.family;
     if let Some(spouse) = &family.spouse {
         couple(person, spouse, at);
+    }
+    for former in &family.former_spouses {
+        let first = born.max(former.born);
+        if let Some(married) = former.married.filter(|married| *married < first) {
+            let reason = format!("the marriage on {married} comes before a birth");
+            contradict(at, &["family", "former_spouses"], reason);
+        }
     }
     let late = |child: &&Child| child.born < born;
     if let Some(child) = family.children.iter().find(late) {

@@ -3,8 +3,8 @@
 use perennis_assumptions::LoadedPerson;
 use perennis_scheme::{
     AmountChange, Award, BenefitKind, BenefitResult, Cause, ClaimEvent, ClaimResult, Conversion,
-    Counted, EndReason, Expected, LimitResult, NamedValue, PaidYear, PersonResult, Recipient,
-    SchemeResult, Status, SurvivorOf, TracedStep, TracedTest, Valued,
+    Counted, EndReason, Expected, LaterResult, LimitResult, NamedValue, PaidYear, PersonResult,
+    Recipient, SchemeResult, Status, SurvivorOf, TracedStep, TracedTest, Valued,
 };
 use perennis_units::Citation;
 use serde_json::{Map, Value, json};
@@ -47,9 +47,18 @@ fn claim(claim: &ClaimResult) -> Value {
         "schemes": list(&claim.schemes, scheme),
         "limits": list(&claim.limits, limit),
         "conversions": list(&claim.conversions, conversion),
+        "later": claim.later.as_ref().map(later),
         "after_death": list(&claim.after_death, scheme),
         "years": list(&claim.years, year),
         "expected": claim.expected.as_ref().map(expected),
+    })
+}
+
+fn later(later: &LaterResult) -> Value {
+    json!({
+        "date": later.date.to_string(),
+        "age_months": later.age.in_months(),
+        "schemes": list(&later.schemes, scheme),
     })
 }
 
@@ -103,6 +112,7 @@ fn benefit(benefit: &BenefitResult) -> Value {
 fn survivor(of: &SurvivorOf) -> Value {
     let kind = match of.kind {
         Recipient::Spouse => "spouse",
+        Recipient::FormerSpouse => "former_spouse",
         Recipient::Child => "child",
         Recipient::Parent => "parent",
     };

@@ -96,6 +96,15 @@ impl Writer<'_> {
         }
         self.limits(page, &claim.limits);
         self.conversions(page, &claim.conversions);
+        if let Some(later) = &claim.later {
+            page.space();
+            let age = age(later.age.in_months());
+            page.write(0, &format!("Later claim on {}, at {age}", later.date));
+            for scheme in &later.schemes {
+                page.space();
+                self.scheme(page, scheme);
+            }
+        }
         if !claim.after_death.is_empty() {
             page.space();
             page.write(0, "After the death of the person");
@@ -312,6 +321,7 @@ pub(super) fn end(reason: &EndReason) -> String {
 pub(super) fn survivor(of: &SurvivorOf) -> String {
     let kind = match of.kind {
         Recipient::Spouse => "spouse",
+        Recipient::FormerSpouse => "former spouse",
         Recipient::Child => "child",
         Recipient::Parent => "parent",
     };

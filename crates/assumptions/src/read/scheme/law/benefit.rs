@@ -72,7 +72,8 @@ pub(crate) enum Kind {
 pub(crate) struct Condition {
     /// What opens it.
     pub(crate) event: Event,
-    /// The survivor to whom it is paid, one award for each; with event = "death".
+    /// The member of the family to whom it is paid, one award for each: with event = "death" the survivors, with "age" or
+    /// "invalidity" the family of the pensioner while he lives.
     pub(crate) recipient: Option<Recipient>,
     /// Groups to which it is open; all when absent.
     pub(crate) groups: Option<Vec<String>>,
@@ -118,12 +119,14 @@ pub(crate) enum Event {
     Closed,
 }
 
-/// The survivor to whom a benefit is paid.
+/// The member of the family to whom a benefit is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Recipient {
-    /// The widow or widower.
+    /// The widow or widower; husband or wife of a pensioner.
     Spouse,
+    /// Each one from whom the person is divorced.
+    FormerSpouse,
     /// Each child.
     Child,
     /// Each parent.
