@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 const RUN: &str =
     "units cohort demography labour scheme pensions benefits finance indicators valuation";
-const IMPORTS: [(&str, &str); 13] = [
+const IMPORTS: [(&str, &str); 14] = [
     ("units", ""),
     ("cohort", "units"),
     ("demography", "units cohort"),
@@ -15,6 +15,7 @@ const IMPORTS: [(&str, &str); 13] = [
     ("pensions", "units cohort demography labour scheme"),
     ("benefits", "units cohort demography labour scheme pensions"),
     ("finance", "units cohort labour"),
+    ("generations", "units scheme"),
     ("indicators", "units cohort demography labour pensions benefits finance"),
     ("valuation", "units cohort demography labour scheme pensions benefits finance indicators"),
     ("assumptions", RUN),

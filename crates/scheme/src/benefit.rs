@@ -136,6 +136,22 @@ impl Benefit {
         })
     }
 
+    /// Returns the amount for one person, whose conditions are taken as met; currency a year, of a grant the sum.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError`] as for [`Benefit::award_person`].
+    pub fn amount_of_person(
+        &self,
+        claim: &Claim<'_>,
+        env: &Environment<'_>,
+    ) -> Result<Money, LawError> {
+        let notes = Notes::default();
+        let context = Context::new(self, claim, env, (&Rows::One, &notes))?;
+        let amount: f64 = context.steps(&self.steps)?;
+        Ok(Money::new(amount)?)
+    }
+
     /// Awards the benefit to one person, step by step, statutory rounding included; `None` when the conditions are not met.
     ///
     /// # Errors

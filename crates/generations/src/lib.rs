@@ -1,0 +1,41 @@
+//! Present values by generation: lives, annuities, liabilities of members, actuarial cost methods, funding.
+//!
+//! **In:** tables of lives and of exits, a law, interest, members and pensioners by cell ([`Plan`]). **Out:** present values
+//! of benefits and earnings, normal cost and accrued liability by method and cause ([`value()`]), the funding of the years
+//! to come ([`project`]), and the classic functions of lives ([`Annuity`], [`Commutation`], [`DecrementTable`]).
+//!
+//! **Always holds:** a generation is followed from its entry to the last payment, so that the closed group is always run to
+//! its end; the parts by cause add up to the whole; the law is asked as for one person.
+//!
+//! **Does not:** step a population or a register through the years, know a file, or spread earnings within a cell.
+
+mod annuity;
+mod capital;
+mod commutation;
+mod costs;
+mod course;
+mod decrements;
+mod error;
+mod funding;
+mod lives;
+mod plan;
+mod rates;
+mod rights;
+mod value;
+
+pub use annuity::{Annuity, Within, endowment, insurance, part_of};
+pub use commutation::Commutation;
+pub use costs::{ByCause, Cost, Present, sum_of};
+pub use course::{Course, Exit, Generation};
+pub use decrements::{
+    DecrementTable, Sharing, dependent_from_independent, independent_from_dependent,
+};
+pub use error::GenerationError;
+pub use funding::{Funding, FundingYear, Layer, Policy, project};
+pub use lives::Lives;
+pub use plan::{
+    Cause, CostMethod, DeferredClaim, ExitRates, FamilyAssumption, Member, Merit, MortalityOf,
+    OnWithdrawal, PayScale, Pensioner, Plan,
+};
+pub use rates::{Mortality, RateRow, RateTable, Who};
+pub use value::{MemberValues, MethodTotals, PlanValues, value};
