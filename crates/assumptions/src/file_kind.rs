@@ -14,6 +14,8 @@ pub enum FileKind {
     Person,
     /// Accounts that stand for themselves.
     Accounts,
+    /// Members, tables and a law whose liabilities are wanted.
+    Liabilities,
     /// A part of a valuation, by the name of its schema: it is checked with the valuation that names it.
     Part(&'static str),
 }
@@ -32,6 +34,7 @@ pub fn file_kind(file: &Path) -> FileKind {
         Some(&"scheme") => FileKind::Scheme,
         Some(&"person") => FileKind::Person,
         Some(&"accounts") => FileKind::Accounts,
+        Some(&"liabilities") => FileKind::Liabilities,
         Some(kind) => FileKind::Part(kind),
         None => by_keys(text),
     }
@@ -43,6 +46,7 @@ fn by_keys(text: &str) -> FileKind {
     match () {
         () if has(&["files", "country", "horizon"]) && !has(&["person"]) => FileKind::Valuation,
         () if has(&["person", "claim"]) => FileKind::Person,
+        () if has(&["first_year"]) && has(&["plan", "values"]) => FileKind::Liabilities,
         () if has(&["benefits", "pensionable_age", "contributions"]) => FileKind::Scheme,
         () => FileKind::Valuation,
     }

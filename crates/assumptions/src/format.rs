@@ -11,6 +11,7 @@ use crate::read::economy::Economy;
 use crate::read::finance::Finance;
 use crate::read::health::Health;
 use crate::read::labour::Labour;
+use crate::read::liabilities::Liabilities;
 use crate::read::person::Person;
 use crate::read::population::Population;
 use crate::read::scheme::law::Law;
@@ -65,6 +66,7 @@ impl Format {
         let head = generator.subschema_for::<Valuation>();
         let person = generator.subschema_for::<Person>();
         let _ = generator.subschema_for::<AccountsFile>();
+        let _ = generator.subschema_for::<Liabilities>();
         let mut definitions = generator.take_definitions(true);
         for schema in definitions.values_mut() {
             with_head(schema, false);
@@ -116,6 +118,11 @@ impl Format {
         &self.definitions["AccountsFile"]
     }
 
+    /// Returns the description of a file of liabilities.
+    pub(crate) fn liabilities(&self) -> &Value {
+        &self.definitions["Liabilities"]
+    }
+
     /// Returns the description of a person file.
     pub(crate) fn person(&self) -> &Value {
         self.resolve(&self.person)
@@ -140,6 +147,7 @@ impl Format {
             "scheme" => self.definitions["Scheme"].clone(),
             "person" => self.person().clone(),
             "accounts" => self.accounts().clone(),
+            "liabilities" => self.liabilities().clone(),
             "health" => {
                 self.resolve(&self.root["properties"]["health"]["additionalProperties"]).clone()
             }

@@ -71,6 +71,14 @@ impl<'a> Layers<'a> {
 }
 
 impl Layers<'_> {
+    /// Reads a file of liabilities, with what it extends.
+    pub(crate) fn liabilities_alone(&mut self, path: &Path) -> Option<Node> {
+        let schema = self.format.liabilities();
+        let wanted = Wanted { path, layer: "valuation", named: None, at: "", schema };
+        let tree = self.toml(wanted, &mut Vec::new());
+        tree.filter(|_| self.broken.is_empty())
+    }
+
     /// Reads a TOML file and what it extends; `chain` holds the files that extend it.
     fn toml(&mut self, wanted: Wanted<'_>, chain: &mut Vec<PathBuf>) -> Option<Node> {
         let Wanted { path, layer, named, at, schema } = wanted;

@@ -129,7 +129,7 @@ fn form(reading: &Reading, format: &Format, tree: &Node) -> Option<raw::Person> 
 }
 
 /// Reads the laws that the file or the command line names.
-fn read_laws(at: &At<'_>, file: &Path, given: &[PathBuf]) -> Option<Vec<Law>> {
+pub(crate) fn read_laws(at: &At<'_>, file: &Path, given: &[PathBuf]) -> Option<Vec<Law>> {
     let named = at.key("laws");
     let home = file.parent().unwrap_or(Path::new(""));
     let items = (0..).map(|index| named.index(index)).take_while(At::exists);

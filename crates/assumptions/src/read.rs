@@ -7,6 +7,7 @@ pub(crate) mod economy;
 pub(crate) mod finance;
 pub(crate) mod health;
 pub(crate) mod labour;
+pub(crate) mod liabilities;
 pub(crate) mod person;
 pub(crate) mod population;
 pub(crate) mod scheme;

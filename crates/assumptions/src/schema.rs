@@ -1,7 +1,7 @@
 use crate::format::Format;
 
 /// The kinds of files that have a schema.
-pub const KINDS: [&str; 11] = [
+pub const KINDS: [&str; 12] = [
     "valuation",
     "population",
     "labour",
@@ -12,6 +12,7 @@ pub const KINDS: [&str; 11] = [
     "base_year",
     "person",
     "accounts",
+    "liabilities",
     "reform",
 ];
 

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Finance(FinanceArgs),
     /// Turns levers of such accounts until targets are met.
     Solve(SolveArgs),
+    /// Values the liabilities of a plan from its members, tables and law, and annuities of lives.
+    Liabilities(LiabilitiesArgs),
     /// Prints what one person may have under some laws, step by step and over time.
     Person(PersonArgs),
     /// Values reforms beside a baseline, all at once, and writes them side by side.
@@ -145,6 +147,19 @@ pub(crate) struct PersonArgs {
     #[arg(long = "law", value_name = "FILE")]
     pub(crate) laws: Vec<PathBuf>,
     /// How the result, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `liabilities`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LiabilitiesArgs {
+    /// The file of the plan.
+    pub(crate) file: PathBuf,
+    /// The folder for the tables; an earlier result in it is replaced. Without it, they are printed only.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// How the results, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

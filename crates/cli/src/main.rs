@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Value(args) => commands::value(args),
         Command::Finance(args) => commands::finance(args),
         Command::Solve(args) => commands::solve(args),
+        Command::Liabilities(args) => commands::liabilities(args),
         Command::Person(args) => commands::person(args),
         Command::Compare(args) => commands::compare(args),
         Command::Attribute(args) => commands::attribute(args),

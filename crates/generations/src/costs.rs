@@ -1,6 +1,6 @@
 use crate::annuity::part_of;
 use crate::capital::{Capital, Capitals};
-use crate::rights::{Earned, Paid, Right, rights, time_of};
+use crate::rights::{Earned, Paid, Right, rights};
 use crate::{Cause, CostMethod, Course, Exit, GenerationError};
 
 /// Figures by cause of exit, in the order of [`Cause::ALL`].
@@ -291,11 +291,6 @@ impl Valued {
                 Paid::Once { year, discount } => years.add(*year, amount, amount * discount),
             }
         }
-    }
-
-    /// Returns the time of an exit, years from the valuation.
-    pub(crate) fn time(&self, exit: usize) -> f64 {
-        time_of(&self.course, &self.course.exits[exit])
     }
 }
 

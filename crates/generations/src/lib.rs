@@ -17,10 +17,12 @@ mod course;
 mod decrements;
 mod error;
 mod funding;
+mod life_value;
 mod lives;
 mod plan;
 mod rates;
 mod rights;
+mod study;
 mod value;
 
 pub use annuity::{Annuity, Within, endowment, insurance, part_of};
@@ -32,10 +34,12 @@ pub use decrements::{
 };
 pub use error::GenerationError;
 pub use funding::{Funding, FundingYear, Layer, Policy, project};
+pub use life_value::{LifeFunction, LifeRequest, LifeStatus};
 pub use lives::Lives;
 pub use plan::{
     Cause, CostMethod, DeferredClaim, ExitRates, FamilyAssumption, Member, Merit, MortalityOf,
     OnWithdrawal, PayScale, Pensioner, Plan,
 };
 pub use rates::{Mortality, RateRow, RateTable, Who};
+pub use study::{LiabilityResults, LiabilityStudy};
 pub use value::{MemberValues, MethodTotals, PlanValues, value};

@@ -6,7 +6,6 @@ use perennis_scheme::{
 };
 use perennis_units::{Date, Money, Sex, When, add_months, date_of_year};
 
-use crate::annuity::part_of;
 use crate::capital::{Capital, Capitals, On, Stream};
 use crate::{Cause, Course, DeferredClaim, Exit, GenerationError, OnWithdrawal};
 
@@ -379,8 +378,3 @@ impl Leaver<'_, '_> {
 
 /// Months for which couples have been married when a member dies: longer than any law asks.
 const MARRIED_FOR: i32 = 360;
-
-/// Returns the time of an exit, years from the valuation.
-pub(crate) fn time_of(course: &Course, exit: &Exit) -> f64 {
-    f64::from(course.of.entry + exit.year) + part_of(exit.at)
-}

@@ -19,6 +19,7 @@ mod figures;
 mod folder;
 mod format;
 mod html;
+mod liabilities;
 mod manifest;
 mod output;
 mod record;
@@ -39,6 +40,7 @@ pub use comparison::{
 pub use difference::{CellDifference, TableDifference, table_difference};
 pub use folder::{FolderError, FreshFolder};
 pub use html::{HtmlError, html};
+pub use liabilities::{liabilities_json, liabilities_tables, liabilities_text, write_liabilities};
 pub use manifest::manifest;
 pub use output::{WriteError, write_results};
 pub use record::{AssumptionRecord, InputFile, RunRecord};

@@ -8,6 +8,7 @@ mod prospects;
 mod record;
 mod stated;
 
+pub(crate) use indices::indices;
 pub(crate) use limits::limits;
 pub use stated::StatedNumber;
 

@@ -1,6 +1,8 @@
 use std::path::Path;
 
-use perennis_assumptions::{Code, Fault, FileKind, Note, Provenance, check_law, file_kind};
+use perennis_assumptions::{
+    Code, Fault, FileKind, Note, Provenance, check_law, file_kind, load_liabilities,
+};
 use serde_json::json;
 
 use crate::args::{CheckArgs, Format};
@@ -32,6 +34,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
         FileKind::Valuation | FileKind::Accounts => valuation(file, args),
         FileKind::Scheme => law(file, args),
         FileKind::Person => person(file, args),
+        FileKind::Liabilities => plan(file, args),
         FileKind::Part(kind) => Err(Failure::Usage(format!(
             "{} is a file of kind `{kind}`, a part of a valuation: check the valuation that names it",
             file.display()
@@ -93,6 +96,27 @@ fn person(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
         what,
         provenance: &[],
         files: 1 + loaded.laws.len(),
+        warnings: loaded.warnings.clone(),
+        notes: &loaded.notes,
+    };
+    tell(file, &checked, args.format)
+}
+
+/// Checks a file of liabilities, the laws and the tables that it names.
+fn plan(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
+    alone(args)?;
+    paths_exist(std::iter::once(file))?;
+    let loaded = match load_liabilities(file) {
+        Ok(loaded) => loaded,
+        Err(rejected) => return Err(report_faults(&rejected, args.format)?),
+    };
+    if args.format == Format::Text {
+        complain_of(&loaded.warnings);
+    }
+    let checked = Checked {
+        what: String::new(),
+        provenance: &[],
+        files: loaded.inputs.len(),
         warnings: loaded.warnings.clone(),
         notes: &loaded.notes,
     };

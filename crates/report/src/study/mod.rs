@@ -8,4 +8,5 @@ mod write;
 pub use json::{solutions_json, study_json};
 pub use tables::study_tables;
 pub use text::{solutions_text, study_text};
+pub(crate) use write::manifest_of;
 pub use write::write_study;

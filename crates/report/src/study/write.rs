@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use perennis_finance::{Study, StudyResults};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::study_tables;
 use crate::folder::write_files;
@@ -54,6 +54,11 @@ fn manifest(
             .map(|input| json!({ "path": input.path, "sha256": input.sha256 }))
             .collect::<Vec<_>>(),
     });
+    manifest_of(&run, tables)
+}
+
+/// Returns the manifest of a run that writes tables alone.
+pub(crate) fn manifest_of(run: &Value, tables: &[crate::Table]) -> Vec<u8> {
     let files: Vec<_> = tables
         .iter()
         .map(|table| {

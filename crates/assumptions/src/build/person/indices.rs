@@ -13,15 +13,15 @@ const LAST: i32 = 2430;
 
 /// Prices and wages as the law reads them.
 #[derive(Clone, Debug)]
-pub(super) struct Indices {
-    pub(super) levels: LegalIndices,
+pub(crate) struct Indices {
+    pub(crate) levels: LegalIndices,
     /// Whether prices, and wages, are given.
-    pub(super) given: [bool; 2],
-    pub(super) insured_wages: Option<Path<Money>>,
+    pub(crate) given: [bool; 2],
+    pub(crate) insured_wages: Option<Path<Money>>,
 }
 
 /// Builds prices, wages and the insured wage; constant growth runs from `first_year`.
-pub(super) fn indices(raw: Option<&raw::Indices>, at: &At<'_>, first_year: i32) -> Option<Indices> {
+pub(crate) fn indices(raw: Option<&raw::Indices>, at: &At<'_>, first_year: i32) -> Option<Indices> {
     let of = |raw: Option<&raw::Course>, key: &str| match raw {
         None => Some(Path::constant(1.0)),
         Some(raw) => levels(raw, &at.key(key), first_year),
