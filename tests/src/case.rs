@@ -71,7 +71,10 @@ pub fn treatment(id: &str, area: &str) -> Outcome {
             | "iyer-table7-2"
             | "iyer-table7-4"
             | "ana-22-minimum-pension-lognormal"
-            | "ana-24-health-cost-rate",
+            | "ana-24-health-cost-rate"
+            | "win-plan-termination-liability"
+            | "pf-disability-benefit_prorate_constant_dollar"
+            | "puc-ean-tv7377",
             _,
         )
         | (
@@ -84,6 +87,13 @@ pub fn treatment(id: &str, area: &str) -> Outcome {
             | "ndc"
             | "minimum_guarantee"
             | "early_late"
+            | "annuity"
+            | "joint_life"
+            | "commutation"
+            | "multiple_decrement"
+            | "funding"
+            | "salary_scale"
+            | "normal_cost"
             | "survivors"
             | "invalidity",
         ) => Outcome::Compared,

@@ -3,7 +3,7 @@
 //! A folder `bad_input/<CODE>_<name>/` holds what differs from `assumptions/smallest/`: the broken files, `reform.toml`,
 //! `second_reform.toml` and `scenario.toml` where the fault lies in an overlay, `delay` with the years by which reforms are
 //! later, `on_whole` where the fault lies in what `bad_input/whole/` adds to
-//! it, `accounts.toml` where the fault lies in a file of accounts, `person.toml` where it lies in that of a person, `law.toml`
+//! it, `accounts.toml` where the fault lies in a file of accounts, `liabilities.toml` in one of liabilities, `person.toml` where it lies in that of a person, `law.toml`
 //! where a law is checked alone, `set` with one `path=value` a line, `sparse` with the name of a file and the MiB it is made to have, and `expected.txt`. `ACCEPT=1 cargo test` writes the messages anew.
 
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
@@ -13,7 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use perennis_assumptions::{
-    Code, Fault, Overlays, check_law, load, load_accounts, load_delayed, read_person,
+    Code, Fault, Overlays, check_law, load, load_accounts, load_delayed, load_liabilities,
+    read_person,
 };
 
 fn corpus() -> PathBuf {
@@ -73,15 +74,16 @@ fn messages(case: &Path) -> String {
     let delay = fs::read_to_string(case.join("delay")).unwrap_or_default();
     let years = delay.trim().parse().unwrap_or(0);
     let entry = folder.path().join("valuation.toml");
-    let alone = [there("person.toml"), there("accounts.toml"), there("law.toml")];
+    let alone = ["person.toml", "accounts.toml", "law.toml", "liabilities.toml"].map(there);
     let (faults, warnings) = match alone {
         [Some(file), ..] => of_person(&file),
-        [_, Some(file), _] => of_accounts(&file),
-        [_, _, Some(file)] => match check_law(&file) {
+        [_, Some(file), ..] => of_accounts(&file),
+        [.., Some(file)] => of_liabilities(&file),
+        [_, _, Some(file), _] => match check_law(&file) {
             Ok(law) => (Vec::new(), law.warnings),
             Err(rejected) => (rejected.faults, rejected.warnings),
         },
-        [None, None, None] => match load_delayed(&entry, &overlays, years) {
+        [None, None, None, None] => match load_delayed(&entry, &overlays, years) {
             Ok(loaded) => (Vec::new(), loaded.warnings),
             Err(rejected) => (rejected.faults, rejected.warnings),
         },
@@ -101,6 +103,16 @@ fn of_accounts(file: &Path) -> (Vec<Fault>, Vec<Fault>) {
     let solved = loaded.study.solve().err().unwrap_or_default();
     let faults = run.iter().chain(&solved).map(|error| loaded.fault_of(error));
     (faults.collect(), loaded.warnings)
+}
+
+/// Loads a file of liabilities and values it; all that is wrong is told.
+fn of_liabilities(file: &Path) -> (Vec<Fault>, Vec<Fault>) {
+    let loaded = match load_liabilities(file) {
+        Ok(loaded) => loaded,
+        Err(rejected) => return (rejected.faults, rejected.warnings),
+    };
+    let refused = loaded.study.run().err().map(|error| loaded.fault_of(&error));
+    (refused.into_iter().collect(), loaded.warnings)
 }
 
 /// Reads a person and applies the laws; all that is wrong is told.

@@ -11,20 +11,27 @@ use crate::{Plan, Who};
 /// Years of a payment beyond which nobody lives.
 const LONGEST: i32 = 150;
 
+/// Positions of a law and of one of its benefits.
+pub(crate) type BenefitAt = (usize, usize);
+/// A life: table of mortality, sex and age in half years.
+pub(crate) type LifeAt = (usize, Sex, i32);
+/// Times of adjustment, years from the valuation, and factors.
+type Adjustments = Rc<Vec<(f64, f64)>>;
+
 /// On which lives a pension is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum On {
     /// The life of the one who receives it, by a table of mortality.
     Life { table: usize, sex: Sex, age_halves: i32 },
     /// The life of a spouse after the death of the pensioner.
-    Reversion { of: (usize, Sex, i32), spouse: (usize, Sex, i32) },
+    Reversion { of: LifeAt, spouse: LifeAt },
 }
 
 /// A pension of one unit a year from a time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Stream {
     /// Positions of the law and of the benefit whose indexation it follows.
-    pub(crate) benefit: (usize, usize),
+    pub(crate) benefit: BenefitAt,
     pub(crate) on: On,
     /// Half years from the valuation to the first day.
     pub(crate) time_halves: i32,
@@ -52,7 +59,7 @@ pub(crate) struct Capitals<'a> {
     env: Environment<'a>,
     factors: Vec<f64>,
     known: RefCell<HashMap<Stream, Rc<Capital>>>,
-    adjusted: RefCell<HashMap<((usize, usize), i32), Rc<Vec<(f64, f64)>>>>,
+    adjusted: RefCell<HashMap<(BenefitAt, i32), Adjustments>>,
 }
 
 const EARLIEST: i32 = -130;
@@ -148,9 +155,7 @@ impl<'a> Capitals<'a> {
     }
 
     fn lifetimes(&self, stream: Stream) -> Lifetimes {
-        let life = |(table, sex, age): (usize, Sex, i32)| {
-            self.lifetime(table, sex, (age, stream.time_halves))
-        };
+        let life = |(table, sex, age): LifeAt| self.lifetime(table, sex, (age, stream.time_halves));
         match stream.on {
             On::Life { table, sex, age_halves } => {
                 Lifetimes { own: life((table, sex, age_halves)), spouse: None }
@@ -180,11 +185,7 @@ impl<'a> Capitals<'a> {
     }
 
     /// Returns when a benefit is adjusted in a plan year, years from the valuation, and by how much.
-    fn adjustments(
-        &self,
-        benefit: (usize, usize),
-        year: i32,
-    ) -> Result<Rc<Vec<(f64, f64)>>, LawError> {
+    fn adjustments(&self, benefit: BenefitAt, year: i32) -> Result<Adjustments, LawError> {
         if let Some(known) = self.adjusted.borrow().get(&(benefit, year)) {
             return Ok(Rc::clone(known));
         }
@@ -256,7 +257,7 @@ impl Lifetime {
 /// The product of the adjustments since the start.
 struct Level<'a, 'b> {
     of: &'b Capitals<'a>,
-    benefit: (usize, usize),
+    benefit: BenefitAt,
     year: i32,
     next: usize,
     level: f64,

@@ -6,14 +6,14 @@ use perennis_scheme::{
 };
 use perennis_units::{Date, Money, Sex, When, add_months, date_of_year};
 
-use crate::capital::{Capital, Capitals, On, Stream};
+use crate::capital::{BenefitAt, Capital, Capitals, LifeAt, On, Stream};
 use crate::{Cause, Course, DeferredClaim, Exit, GenerationError, OnWithdrawal};
 
 /// What a member who leaves is entitled to.
 #[derive(Clone, Debug)]
 pub(crate) struct Right {
     /// Positions of the law and of the benefit.
-    pub(crate) benefit: (usize, usize),
+    pub(crate) benefit: BenefitAt,
     /// Currency a year; of a grant the sum.
     pub(crate) amount: f64,
     /// Probability that it is paid at all: of living to the first day, of leaving a spouse.
@@ -192,12 +192,7 @@ impl Leaver<'_, '_> {
     }
 
     /// Returns the amounts of the benefits of an event whose conditions are met at an age in months.
-    fn amounts(
-        &self,
-        event: Event,
-        months: i32,
-        said: &Known,
-    ) -> Fallible<Vec<((usize, usize), f64)>> {
+    fn amounts(&self, event: Event, months: i32, said: &Known) -> Fallible<Vec<(BenefitAt, f64)>> {
         let known = self.known(said);
         let when = self.when(months);
         let mut found = Vec::new();
@@ -262,7 +257,7 @@ impl Leaver<'_, '_> {
         Paid::Once { year, discount: self.of.discount(time) }
     }
 
-    fn pension(&self, benefit: (usize, usize), months: i32, on: On) -> Fallible<Paid> {
+    fn pension(&self, benefit: BenefitAt, months: i32, on: On) -> Fallible<Paid> {
         let law = self.of.benefit(benefit);
         let scheme = || self.of.plan().laws[benefit.0].scheme.clone();
         let when = self.when(months);
@@ -302,16 +297,7 @@ impl Leaver<'_, '_> {
         let birthdays = (at_exit + 11) / 12..=self.of.plan().last_age.max(75);
         let days = std::iter::once(at_exit).chain(birthdays.map(|age| 12 * age));
         for months in days {
-            let found = self.amounts(Event::Age, months, &Known::nothing())?;
-            let pensions = found.iter().map(|(of, _)| self.of.benefit(*of));
-            let mut pensions = pensions.filter(|benefit| benefit.kind == BenefitKind::Pension);
-            let when = self.when(months);
-            let is_time = match self.of.plan().deferred_claim {
-                DeferredClaim::Earliest => pensions.next().is_some(),
-                DeferredClaim::PensionableAge => pensions.any(|benefit| {
-                    benefit.condition.months_after_age(&when).is_ok_and(|months| 0 <= months)
-                }),
-            };
+            let is_time = self.may_claim(months)?;
             if !is_time {
                 continue;
             }
@@ -323,11 +309,40 @@ impl Leaver<'_, '_> {
         Ok(Vec::new())
     }
 
+    /// Says whether a pension is due at an age in months, in the way in which deferred ones are claimed.
+    fn may_claim(&self, months: i32) -> Fallible<bool> {
+        let known = self.known(&Known::nothing());
+        let when = self.when(months);
+        for law in &self.of.plan().laws {
+            let pensions = law.benefits.iter().filter(|benefit| {
+                benefit.kind == BenefitKind::Pension && benefit.condition.event == Event::Age
+            });
+            for benefit in pensions {
+                let reached = benefit.condition.months_after_age(&when);
+                let in_time = match self.of.plan().deferred_claim {
+                    DeferredClaim::Earliest => true,
+                    DeferredClaim::PensionableAge => reached.is_ok_and(|months| 0 <= months),
+                };
+                let claim = Claim {
+                    when,
+                    group: &self.course.of.group,
+                    credit: Credit::Record(&self.whole),
+                    known: Some(&known),
+                };
+                let in_law = |error| (law.scheme.clone(), error);
+                if in_time && benefit.is_met(&claim, self.of.env()).map_err(in_law)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// What a spouse has after a death in service, or after that of a pensioner.
     fn survivors(
         &self,
         months: i32,
-        of_pension: Option<((usize, usize), f64, (usize, Sex, i32))>,
+        of_pension: Option<(BenefitAt, f64, LifeAt)>,
     ) -> Fallible<Vec<Right>> {
         let plan = self.of.plan();
         let mut rights = Vec::new();

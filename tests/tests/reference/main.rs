@@ -11,6 +11,7 @@ mod health_cases;
 mod labour_estimates;
 mod law_cases;
 mod person_cases;
+mod plan_cases;
 mod steady_populations;
 mod textbook_country;
 mod world_population;
@@ -175,6 +176,46 @@ fn main() -> ExitCode {
         ReferenceTest {
             name: "a_reversion_begins_when_the_first_life_ends",
             body: closed_forms::a_reversion_begins_when_the_first_life_ends,
+        },
+        ReferenceTest {
+            name: "annuities_and_insurances_meet_the_illustrative_table",
+            body: plan_cases::annuities_and_insurances_meet_the_illustrative_table,
+        },
+        ReferenceTest {
+            name: "annuities_of_laws_of_mortality_meet_their_cases",
+            body: plan_cases::annuities_of_laws_of_mortality_meet_their_cases,
+        },
+        ReferenceTest {
+            name: "the_last_of_two_lives_meets_the_textbook",
+            body: plan_cases::the_last_of_two_lives_meets_the_textbook,
+        },
+        ReferenceTest {
+            name: "commutation_functions_meet_two_programs",
+            body: plan_cases::commutation_functions_meet_two_programs,
+        },
+        ReferenceTest {
+            name: "a_table_of_three_decrements_meets_the_lecture",
+            body: plan_cases::a_table_of_three_decrements_meets_the_lecture,
+        },
+        ReferenceTest {
+            name: "a_flat_pension_costs_what_two_methods_say",
+            body: plan_cases::a_flat_pension_costs_what_two_methods_say,
+        },
+        ReferenceTest {
+            name: "entry_age_costs_meet_the_closed_form",
+            body: plan_cases::entry_age_costs_meet_the_closed_form,
+        },
+        ReferenceTest {
+            name: "unit_credit_of_final_pay_meets_the_vignette",
+            body: plan_cases::unit_credit_of_final_pay_meets_the_vignette,
+        },
+        ReferenceTest {
+            name: "invalidity_in_a_table_of_decrements_meets_the_vignette",
+            body: plan_cases::invalidity_in_a_table_of_decrements_meets_the_vignette,
+        },
+        ReferenceTest {
+            name: "the_model_plan_of_winklevoss_is_met",
+            body: plan_cases::the_model_plan_of_winklevoss_is_met,
         },
     ])
 }

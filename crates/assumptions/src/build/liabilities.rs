@@ -83,7 +83,7 @@ pub(crate) fn liabilities(
 
 /// The aggregate method is a cost of what assets do not cover.
 fn needs_assets(raw: &raw::Liabilities, at: &At<'_>) -> Option<()> {
-    let plan = raw.plan.as_ref()?;
+    let Some(plan) = &raw.plan else { return Some(()) };
     if raw.funding.is_none() && plan.methods.contains(&raw::CostMethod::Aggregate) {
         let place = at.key("plan").key("methods");
         let remedy = "add [funding] with assets, or leave the aggregate method out";
@@ -142,21 +142,10 @@ impl Frame<'_> {
         let mortality_of = self.mortality_of(&raw.mortality, &at.key("mortality"));
         let payments = payments(raw.payments, &at.key("payments"));
         let last_age = last_age(raw.last_age, &at.key("last_age"));
-        let share = |quantity: Option<&Quantity>, at: &At<'_>, absent: f64| match quantity {
-            None => Some(absent),
-            Some(quantity) => quantity.read(at, &Kind::SHARE),
-        };
         let family = raw.family.as_ref();
-        let married =
-            share(family.map(|family| &family.married), &at.key("family").key("married"), 0.0);
-        let place = at.key("contributions");
-        let rates = raw.contributions.as_ref();
-        let members = rates.and_then(|rates| rates.members.as_ref());
-        let employers = rates.and_then(|rates| rates.employers.as_ref());
-        let contributions = [
-            share(members, &place.key("members"), 0.0),
-            share(employers, &place.key("employers"), 0.0),
-        ];
+        let married = family.map(|family| &family.married);
+        let married = share(married, &at.key("family").key("married"), 0.0);
+        let contributions = contributions(raw.contributions.as_ref(), &at.key("contributions"));
         let degree = share(raw.degree.as_ref(), &at.key("degree"), 1.0);
         let (groups, last) = (groups(&laws), last_age?);
         let cells = raw.members.as_ref().map_or(Some(Vec::new()), |file| {
@@ -167,7 +156,6 @@ impl Frame<'_> {
             cells::pensioners(file, &at.key("pensioners"), (&groups, &benefits))
         });
         let indices = indices?;
-        let [of_members, of_employers] = contributions;
         Some(Plan {
             start: self.start,
             laws,
@@ -176,11 +164,7 @@ impl Frame<'_> {
             interest: self.interest.clone(),
             pay: pay?,
             exits: exits?,
-            sharing: match raw.rates {
-                None | Some(raw::RatesAre::Dependent) => None,
-                Some(raw::RatesAre::IndependentUniform) => Some(Sharing::Uniform),
-                Some(raw::RatesAre::IndependentConstantForce) => Some(Sharing::ConstantForce),
-            },
+            sharing: sharing(raw.rates),
             last_age: last,
             mortality: self.tables.to_vec(),
             mortality_of: mortality_of?,
@@ -199,7 +183,7 @@ impl Frame<'_> {
                 None | Some(raw::DeferredClaim::PensionableAge) => DeferredClaim::PensionableAge,
             },
             invalidity_degree: degree?,
-            contributions: [of_members?, of_employers?],
+            contributions: contributions?,
             members: cells?,
             pensioners: pensioners?,
             methods: raw.methods.iter().map(|one| method(*one)).collect(),
@@ -280,6 +264,30 @@ impl Frame<'_> {
             invalids: of(raw.invalids.as_ref(), "invalids")?,
             spouses: of(raw.spouses.as_ref(), "spouses")?,
         })
+    }
+}
+
+/// Reads a share; `absent` where it is left out.
+fn share(quantity: Option<&Quantity>, at: &At<'_>, absent: f64) -> Option<f64> {
+    match quantity {
+        None => Some(absent),
+        Some(quantity) => quantity.read(at, &Kind::SHARE),
+    }
+}
+
+fn contributions(raw: Option<&raw::PlanContributions>, at: &At<'_>) -> Option<[f64; 2]> {
+    let members = raw.and_then(|rates| rates.members.as_ref());
+    let employers = raw.and_then(|rates| rates.employers.as_ref());
+    let members = share(members, &at.key("members"), 0.0);
+    let employers = share(employers, &at.key("employers"), 0.0);
+    Some([members?, employers?])
+}
+
+const fn sharing(raw: Option<raw::RatesAre>) -> Option<Sharing> {
+    match raw {
+        None | Some(raw::RatesAre::Dependent) => None,
+        Some(raw::RatesAre::IndependentUniform) => Some(Sharing::Uniform),
+        Some(raw::RatesAre::IndependentConstantForce) => Some(Sharing::ConstantForce),
     }
 }
 

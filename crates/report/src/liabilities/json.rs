@@ -17,7 +17,8 @@ pub fn liabilities_json(study: &LiabilityStudy, results: &LiabilityResults) -> V
         };
         rows(plan).into_iter().map(one).collect::<Vec<_>>()
     });
-    let members = results.plan.as_ref().map(|plan| plan.members.iter().map(member).collect());
+    let members =
+        results.plan.as_ref().map(|plan| plan.members.iter().map(member).collect::<Vec<_>>());
     let first = study.plan.as_ref().map(|plan| plan.start.get());
     json!({
         "status": "ok",
@@ -25,7 +26,7 @@ pub fn liabilities_json(study: &LiabilityStudy, results: &LiabilityResults) -> V
         "currency": study.currency,
         "first_year": first,
         "liabilities": sums.unwrap_or_default(),
-        "members": members.unwrap_or_else(Vec::new),
+        "members": members.unwrap_or_default(),
         "payments": results.plan.as_ref().map(|plan| plan.payments.clone()).unwrap_or_default(),
         "earnings": results.plan.as_ref().map(|plan| plan.earnings.clone()).unwrap_or_default(),
         "funding": results.funding.iter().map(year).collect::<Vec<_>>(),
