@@ -142,6 +142,7 @@ fn pensions(law: Law) -> PensionBasis {
             pensions: vec![start],
             mortality: SchemeMortality::of_population(),
             compliance: Series::constant(Share::ONE),
+            collection: perennis_pensions::Collection::in_the_year(),
             contribution_calibration: Vec::new(),
             benefit_calibration: Vec::new(),
             loadings: Vec::new(),

@@ -338,6 +338,13 @@ impl Benefits {
                 payer,
                 rate: if 0.0 < base { due / base } else { 0.0 },
                 due,
+                undeclared: 0.0,
+                collected_current: collected,
+                collected_late: 0.0,
+                interest_on_late: 0.0,
+                written_off: due - collected,
+                arrears_start: 0.0,
+                arrears_end: 0.0,
                 collected,
             });
             income += collected;

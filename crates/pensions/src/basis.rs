@@ -3,6 +3,7 @@ use perennis_scheme::Law;
 use perennis_units::{Calibration, Growth, Path, Probability, Sex, Share, Year};
 
 use crate::SchemeMortality;
+use crate::collection::Collection;
 
 /// Everything that determines insured persons and pensioners.
 #[derive(Clone, Debug)]
@@ -35,8 +36,10 @@ pub struct SchemeBasis {
     pub pensions: Vec<PensionStart>,
     /// How insured and pensioners die.
     pub mortality: SchemeMortality,
-    /// Collected over due.
+    /// Collected in its year over due on declared wages.
     pub compliance: Path<Share>,
+    /// What is declared, and what becomes of what is not collected in its year.
+    pub collection: Collection,
     /// Corrections of the contributions collected, by account.
     pub contribution_calibration: Vec<(String, Calibration)>,
     /// Corrections of the expenditure, by benefit.

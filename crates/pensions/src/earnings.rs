@@ -2,8 +2,9 @@ use perennis_cohort::{AgeGrid, Row};
 use perennis_scheme::{Environment, LawError, LegalIndices, Limits, Lognormal, Schedule};
 use perennis_units::{Money, Sex, Year};
 
-use crate::basis::SchemeBasis;
+use crate::basis::{GroupBasis, SchemeBasis};
 use crate::carried::AskedYear;
+use crate::collection::declared;
 
 /// Insured earnings of a full year by group, sex and age, and their history.
 #[derive(Clone, Debug)]
@@ -73,7 +74,9 @@ impl Earnings {
             for (at, group) in basis.groups.iter().enumerate() {
                 let known = same.and_then(|same: usize| all[same][at].clone());
                 groups.push(law.groups.contains(&group.name).then(|| {
-                    known.unwrap_or_else(|| insured(basis, at, year, &limits, env.indices))
+                    known.unwrap_or_else(|| {
+                        insured(basis, at, declared(basis, at, year), (year, &limits, env))
+                    })
                 }));
             }
             limits_before.push(limits);
@@ -84,6 +87,30 @@ impl Earnings {
         self.history.push(of_groups.collect());
         self.limits = self.defining.iter().map(|law| limits_before[*law].clone()).collect();
         Ok(all)
+    }
+
+    /// Returns the insured earnings of a year if all wages were declared; `None` where all are.
+    pub(crate) fn undeclared(
+        &self,
+        basis: &SchemeBasis,
+        year: Year,
+        env: &Environment<'_>,
+    ) -> Result<Option<ByContribution>, LawError> {
+        if basis.collection.declared.is_empty() {
+            return Ok(None);
+        }
+        let mut all = Vec::new();
+        for law in &basis.law.contributions {
+            let limits = law.limits(year, env)?;
+            let groups = basis.groups.iter().enumerate();
+            let of = |(at, group): (usize, &GroupBasis)| {
+                law.groups
+                    .contains(&group.name)
+                    .then(|| insured(basis, at, 1.0, (year, &limits, env)))
+            };
+            all.push(groups.map(of).collect());
+        }
+        Ok(Some(all))
     }
 
     /// Returns insured earnings of a group in the last year stepped, by sex and age; ages without any have those of the
@@ -105,7 +132,8 @@ impl Earnings {
             asked.env.indices.wages.at(asked.year) / asked.env.indices.wages.at(of.wages_year);
         let wages = of.wages.row(sex.index());
         let wage = wages[nearest(wages.as_slice().unwrap_or(&[]), age)];
-        bounded(counts, &Lognormal::new(wage * growth, of.wage_spread), &self.limits[group])
+        let wage = wage * growth * declared(asked.basis, group, asked.year);
+        bounded(counts, &Lognormal::new(wage, of.wage_spread), &self.limits[group])
     }
 
     /// Takes back the last step.
@@ -160,15 +188,16 @@ fn bounded(of: &Schedule, wages: &Lognormal, limits: &Limits) -> f64 {
     mean
 }
 
+/// Insured earnings of a group that declares a share of its wages.
 fn insured(
     basis: &SchemeBasis,
     at: usize,
-    year: Year,
-    limits: &Limits,
-    indices: &LegalIndices,
+    declared: f64,
+    (year, limits, env): (Year, &Limits, &Environment<'_>),
 ) -> AgeGrid {
     let group = &basis.groups[at];
-    let growth = indices.wages.at(year) / indices.wages.at(group.wages_year);
+    let wages = &env.indices.wages;
+    let growth = declared * wages.at(year) / wages.at(group.wages_year);
     // Wages are often given by groups of ages: neighbours with the same wage need one integral.
     let mut last = (0.0, 0.0);
     group.wages.mapv(|wage| {

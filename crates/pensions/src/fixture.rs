@@ -14,8 +14,8 @@ use perennis_units::{
 };
 
 use crate::{
-    Claiming, Count, CreditSpread, GroupBasis, Members, Membership, PastAccounts, PensionBasis,
-    Pensions, SchemeBasis, SchemeMortality, Turnover,
+    Claiming, Collection, Count, CreditSpread, GroupBasis, Members, Membership, PastAccounts,
+    PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover,
 };
 
 pub(crate) const AGES: usize = 101;
@@ -206,6 +206,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         pensions: Vec::new(),
         mortality: SchemeMortality::of_population(),
         compliance: Path::constant(Share::ONE),
+        collection: Collection::in_the_year(),
         contribution_calibration: Vec::new(),
         benefit_calibration: Vec::new(),
         loadings: Vec::new(),

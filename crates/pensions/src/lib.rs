@@ -20,6 +20,7 @@ mod basis;
 mod carried;
 mod claim_dates;
 mod claims;
+mod collection;
 mod earnings;
 mod error;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use basis::{
     Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
     Membership, PensionBasis, PensionStart, SchemeBasis, Turnover,
 };
+pub use collection::Collection;
 pub use error::PensionsError;
 pub use mortality::{Mortality, SchemeMortality};
 pub use project::{PastAccounts, Pensions};

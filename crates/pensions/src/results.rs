@@ -31,9 +31,23 @@ pub struct Contribution {
     pub payer: Payer,
     /// Rate of the year applied to insured earnings, mean over the year.
     pub rate: f64,
-    /// Due under the law.
+    /// Due under the law on the whole wages.
     pub due: f64,
-    /// Collected in the year.
+    /// Of that, due on the part of the wages that is not declared and lost.
+    pub undeclared: f64,
+    /// Of what is due of the year, collected in it.
+    pub collected_current: f64,
+    /// Collected of what was due in earlier years, without interest.
+    pub collected_late: f64,
+    /// Interest on it.
+    pub interest_on_late: f64,
+    /// Given up in the year of what is not paid.
+    pub written_off: f64,
+    /// Owed at the start of the year.
+    pub arrears_start: f64,
+    /// Owed at the end of the year: what was owed at its start and what is due, less what is not declared, collected and written off.
+    pub arrears_end: f64,
+    /// Received in the year, interest and calibration included.
     pub collected: f64,
 }
 

@@ -10,6 +10,7 @@ use perennis_units::{Path, Sex, Year, YearRange};
 
 use crate::basis::{PensionStart, SchemeBasis};
 use crate::claims::ClaimTable;
+use crate::collection::Arrears;
 use crate::earnings::Earnings;
 use crate::membership::{actives_of_start, targets};
 use crate::open::Class;
@@ -47,6 +48,8 @@ pub(crate) struct SchemeRun {
     pub(crate) stocks: Vec<Option<PensionStock>>,
     /// What was added to the rate of each contribution so far.
     pub(crate) added: Vec<f64>,
+    /// What payers owe.
+    pub(crate) arrears: Vec<Arrears>,
     /// Positions of the first group in the tables, and of the first benefit.
     pub(crate) first_group: usize,
     pub(crate) first_benefit: usize,
@@ -98,6 +101,7 @@ impl SchemeRun {
             years,
             stocks: stocks(basis, ages)?,
             added: vec![0.0; basis.law.contributions.len()],
+            arrears: Vec::new(),
             basis: basis.clone(),
             sides,
             law_days: classes.iter().map(|class| class.law_days(&basis.law)).collect(),

@@ -1,10 +1,11 @@
 use ndarray::Axis;
 use perennis_cohort::{AccountYear, AgeGrid, InPayment, Item};
 use perennis_scheme::{BenefitKind, Environment, LawDays, LawError};
-use perennis_units::{Calibration, Date, Payer, Sex, Year};
+use perennis_units::{Calibration, Date, Sex, Year};
 
 use crate::basis::Count;
 use crate::carried::{AskedYear, CarriedYear};
+use crate::collection::Assessed;
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
 use crate::parts::Held;
@@ -88,8 +89,9 @@ impl SchemeRun {
         self.contributors(position, (&before, &insured), &mut months, tables);
         tables.classes.extend(self.class_years((year, &insured), (&before, &flows, &months)));
         let mut accounts = self.empty_accounts(year);
-        let paid = (&insured, months.as_slice());
-        self.contribute(year, paid, past, (tables, &mut accounts))?;
+        let whole = self.earnings.undeclared(&self.basis, year, &env)?;
+        let paid = Assessed { declared: &insured, whole: &whole, months: &months };
+        self.contribute(year, &paid, past, (tables, &mut accounts))?;
         self.spend(year, position, tables.beneficiaries, &mut accounts);
         Ok(accounts)
     }
@@ -305,61 +307,6 @@ impl SchemeRun {
         }
     }
 
-    /// Books contributions due and collected, and what each account counts as its insured earnings.
-    fn contribute(
-        &mut self,
-        year: Year,
-        (insured, paid): (&ByContribution, &[AgeGrid]),
-        past: &dyn PastAccounts,
-        places: (&mut Tables<'_>, &mut Vec<AccountYear>),
-    ) -> Result<(), LawError> {
-        let (tables, accounts) = places;
-        let mut counted: Vec<(String, usize)> = Vec::new();
-        for (at, law) in self.basis.law.contributions.iter().enumerate() {
-            let mut base = 0.0;
-            for (group, earnings) in insured[at].iter().enumerate() {
-                let Some(earnings) = earnings else { continue };
-                let months = &paid[group];
-                let sum: f64 = months.iter().zip(earnings).map(|(m, e)| m / 12.0 * e).sum();
-                base += sum;
-                if !counted.contains(&(law.account.clone(), group)) {
-                    counted.push((law.account.clone(), group));
-                    if let Some(account) = named(accounts, &law.account) {
-                        account.insured_earnings += sum;
-                        account.contributor_years += months.iter().sum::<f64>() / 12.0;
-                    }
-                }
-            }
-            if let Some(stepping) = &law.stepping {
-                let ratio = past.reserve_ratio_end(&law.account, year.plus(-1));
-                self.added[at] = stepping.added(year, self.added[at], ratio)?;
-            }
-            for payer in Payer::ALL {
-                let stepped = law.stepping.as_ref().is_some_and(|step| step.payer == payer);
-                let rate = law.rate(payer, year)? + if stepped { self.added[at] } else { 0.0 };
-                if rate <= 0.0 {
-                    continue;
-                }
-                let due = rate * base;
-                let factor = calibration(&self.basis.contribution_calibration, &law.account, year);
-                let collected = due * self.basis.compliance.at(year).get() * factor;
-                if let Some(account) = named(accounts, &law.account) {
-                    account.book(Item::Contributions, Some(payer), collected);
-                }
-                tables.contributions.push(Contribution {
-                    year,
-                    scheme: self.basis.law.scheme.clone(),
-                    account: law.account.clone(),
-                    payer,
-                    rate,
-                    due,
-                    collected,
-                });
-            }
-        }
-        Ok(())
-    }
-
     /// Applies the calibration of the benefits, finds the loadings, and books all expenditure.
     fn spend(
         &self,
@@ -416,10 +363,13 @@ fn months_in_year(days: &LawDays, year: Year) -> Vec<f64> {
     days.map(month).filter(|month| 0.0 < *month).collect()
 }
 
-fn named<'a>(accounts: &'a mut [AccountYear], name: &str) -> Option<&'a mut AccountYear> {
+pub(crate) fn named<'a>(
+    accounts: &'a mut [AccountYear],
+    name: &str,
+) -> Option<&'a mut AccountYear> {
     accounts.iter_mut().find(|account| account.account == name)
 }
 
-fn calibration(factors: &[(String, Calibration)], name: &str, year: Year) -> f64 {
+pub(crate) fn calibration(factors: &[(String, Calibration)], name: &str, year: Year) -> f64 {
     factors.iter().find(|(of, _)| of == name).map_or(1.0, |(_, factor)| factor.at(year))
 }

@@ -246,6 +246,13 @@ fn contributions(population: &Population, groups: &[Contributors]) -> Vec<Contri
             payer,
             rate,
             due: rate * earnings,
+            undeclared: 0.0,
+            collected_current: 0.97 * rate * earnings,
+            collected_late: 0.0,
+            interest_on_late: 0.0,
+            written_off: 0.03 * rate * earnings,
+            arrears_start: 0.0,
+            arrears_end: 0.0,
             collected: 0.97 * rate * earnings,
         })
     };

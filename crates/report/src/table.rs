@@ -102,7 +102,11 @@ mod tests {
                 "contributors.csv",
                 "year,scheme,group,sex,age,contributors,contributors_any,months_paid,insured_earnings",
             ),
-            ("contributions.csv", "year,scheme,payer,due,collected"),
+            (
+                "contributions.csv",
+                "year,scheme,payer,due,collected,undeclared,collected_current,collected_late,interest_on_late,\
+                 written_off,arrears_start,arrears_end",
+            ),
             (
                 "beneficiaries.csv",
                 "year,scheme,benefit,sex,age,beneficiaries,new_awards,terminations,new_award_amount,amount",

@@ -2,6 +2,7 @@
 
 mod carried;
 mod classes;
+mod collection;
 mod groups;
 mod members;
 mod membership;
@@ -89,6 +90,7 @@ fn scheme(
         None => Some(Claiming::at_the_age()),
     };
     let compliance = people.compliance.share(&at.key("compliance"), frame.years);
+    let collection = collection::collection(people, at, &context);
     let withdrawal = withdrawal(people, law.as_ref(), at, &context);
     let loadings = loadings(people, law.as_ref(), at, frame);
     let mortality = mortality::mortality(people, law.as_ref(), at, &context);
@@ -114,6 +116,7 @@ fn scheme(
         pensions: pensions?,
         mortality: mortality?,
         compliance: compliance?,
+        collection: collection?,
         contribution_calibration,
         benefit_calibration,
         loadings: loadings?,

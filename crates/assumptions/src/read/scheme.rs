@@ -1,4 +1,5 @@
 pub(crate) mod classes;
+pub(crate) mod collection;
 pub(crate) mod law;
 pub(crate) mod membership;
 pub(crate) mod people;

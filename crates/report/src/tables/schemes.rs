@@ -42,28 +42,55 @@ pub(crate) fn contributors(
     grid_table("contributors.csv", columns, results.population.years, &series)
 }
 
+/// What is due and what becomes of it: `due + arrears_start = undeclared + collected_current + collected_late + written_off +
+/// arrears_end`; `collected` is what the account receives, with interest and calibration.
+const fn collection(of: &Contribution) -> [f64; 9] {
+    [
+        of.due,
+        of.collected,
+        of.undeclared,
+        of.collected_current,
+        of.collected_late,
+        of.interest_on_late,
+        of.written_off,
+        of.arrears_start,
+        of.arrears_end,
+    ]
+}
+
 /// Due and collected contributions by year, scheme and payer, summed over the accounts that receive them.
 pub(crate) fn contributions(
     results: &Results,
     _record: &RunRecord,
 ) -> Result<Option<Table>, TableError> {
     let Some(all) = all_contributions(results) else { return Ok(None) };
-    let mut sums: BTreeMap<(Year, usize, Payer), (&str, f64, f64)> = BTreeMap::new();
+    let mut sums: BTreeMap<(Year, usize, Payer), (&str, [f64; 9])> = BTreeMap::new();
     let mut schemes: Vec<&str> = Vec::new();
     for one in all {
         let order = position_of(&mut schemes, &one.scheme);
-        let sum = sums.entry((one.year, order, one.payer)).or_insert((&one.scheme, 0.0, 0.0));
-        sum.1 += one.due;
-        sum.2 += one.collected;
+        let sum = sums.entry((one.year, order, one.payer)).or_insert((&one.scheme, [0.0; 9]));
+        sum.1.iter_mut().zip(collection(one)).for_each(|(sum, value)| *sum += value);
     }
-    let columns = &["year", "scheme", "payer", "due", "collected"];
+    let columns = &[
+        "year",
+        "scheme",
+        "payer",
+        "due",
+        "collected",
+        "undeclared",
+        "collected_current",
+        "collected_late",
+        "interest_on_late",
+        "written_off",
+        "arrears_start",
+        "arrears_end",
+    ];
     let mut csv = CsvWriter::new("contributions.csv", columns, sums.len());
-    for ((year, _, payer), (scheme, due, collected)) in sums {
+    for ((year, _, payer), (scheme, values)) in sums {
         csv.number(f64::from(year.get()));
         csv.text(scheme);
         csv.text(payer.as_str());
-        csv.number(due);
-        csv.number(collected);
+        values.into_iter().for_each(|value| csv.number(value));
         csv.end_row();
     }
     Table::finish("contributions.csv", csv).map(Some)
@@ -82,7 +109,22 @@ pub(crate) fn contributions_by_account(
     }
     let place = |name: &str| names.iter().position(|known| *known == name);
     all.sort_by_key(|one| (one.year, place(&one.scheme), place(&one.account), one.payer));
-    let columns = &["year", "scheme", "account", "payer", "rate", "due", "collected"];
+    let columns = &[
+        "year",
+        "scheme",
+        "account",
+        "payer",
+        "rate",
+        "due",
+        "collected",
+        "undeclared",
+        "collected_current",
+        "collected_late",
+        "interest_on_late",
+        "written_off",
+        "arrears_start",
+        "arrears_end",
+    ];
     let mut csv = CsvWriter::new("contributions_by_account.csv", columns, all.len());
     for one in all {
         csv.number(f64::from(one.year.get()));
@@ -90,8 +132,7 @@ pub(crate) fn contributions_by_account(
         csv.text(&one.account);
         csv.text(one.payer.as_str());
         csv.number(one.rate);
-        csv.number(one.due);
-        csv.number(one.collected);
+        collection(one).into_iter().for_each(|value| csv.number(value));
         csv.end_row();
     }
     Table::finish("contributions_by_account.csv", csv).map(Some)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::parts::{BySex, Quantity, Series, TableFile};
 use crate::read::by_age::ByAge;
 use crate::read::scheme::classes::{DensityClass, SpreadClasses, WageClass};
+use crate::read::scheme::collection::Collection;
 use crate::read::scheme::membership::{GroupGrowth, Turnover};
 
 /// The persons of a scheme: coverage, density, earnings, past service and present pensioners.
@@ -30,8 +31,10 @@ pub(crate) struct People {
     pub(crate) pensioners: Option<BTreeMap<String, Pensioners>>,
     /// How insured and pensioners die; as the population does when left out.
     pub(crate) mortality: Option<Mortalities>,
-    /// Contributions collected as a share of those due.
+    /// Contributions collected in their year as a share of those due.
     pub(crate) compliance: Series,
+    /// Wages that are not declared, and what becomes of what is not collected in its year; written off when left out.
+    pub(crate) collection: Option<Collection>,
     /// Factors that make the first year meet the published account.
     pub(crate) calibration: Option<Calibrations>,
     /// Measures that the law asks for and no cell knows of its members, by name: the value taken for all in the valuation.
