@@ -107,6 +107,7 @@ fn pensions(law: Law) -> PensionBasis {
         wages: AgeGrid::from_elem((2, AGES), 36_000.0),
         wages_year: FIRST,
         wage_spread: 0.0,
+        persistence: 1.0,
         turnover: Turnover::ByAge(YearGrid::zeros(YEARS, AGES)),
         active: Members::Spread(CreditSpread {
             persons: None,

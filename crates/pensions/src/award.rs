@@ -304,12 +304,16 @@ impl AwardRow<'_> {
             let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
                 from.is_none_or(|from| from <= claimant.entered)
             };
+            let mut spread = self.context.ranks[group].of_years(|| 1.0);
             let mean = match bases.iter().find(applies) {
-                Some((_, base)) => base.mean(&claimant, references)?,
+                Some((_, base)) => {
+                    spread = self.context.ranks[group].of_years(|| base.years(&claimant));
+                    base.mean(&claimant, references)?
+                }
                 None if is_flat => 0.0,
                 None => return Err(self.no_rule((benefit, group), claimant.entered)),
             };
-            let amount = expected(amount, self.context.spreads[group].at_mean(mean));
+            let amount = expected(amount, spread.at_mean(mean));
             let (share, time) = day.share(claimed);
             let awarded = there * self.awarded(day, claimed);
             added.awarded += awarded;
@@ -343,6 +347,7 @@ impl AwardRow<'_> {
             earnings: self.context.earnings,
             indices: plan.env.indices,
             last_years: self.last_years,
+            ranks: &self.context.ranks[row.group],
         };
         let name = &self.context.basis.groups[group].name;
         let sum = |sum| self.register.sum(state_of(state), sum, row);

@@ -76,6 +76,9 @@ pub struct GroupBasis {
     pub wages_year: Year,
     /// Coefficient of variation of wages among persons of the same sex and age.
     pub wage_spread: f64,
+    /// Correlation of the logarithms of a member's wages, over the mean of the age, from one year to the next: 1 keeps a rank
+    /// for life.
+    pub persistence: f64,
     /// Share of the active insured who leave to the inactive in a year, of those who neither die nor retire.
     pub turnover: Turnover,
     /// Active insured at the start.

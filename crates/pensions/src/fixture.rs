@@ -196,6 +196,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
             wages: AgeGrid::from_elem((2, AGES), 1_000.0),
             wages_year: FIRST,
             wage_spread: 0.0,
+            persistence: 1.0,
             turnover: Turnover::ByAge(YearGrid::zeros(years, AGES)),
             active: credit(0.0),
             inactive: credit(1.0),

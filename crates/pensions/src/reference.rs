@@ -3,13 +3,16 @@ use std::sync::Arc;
 
 use perennis_cohort::Row;
 use perennis_scheme::{
-    BaseOf, DividedBy, Index, Law, LawError, LegalIndices, ReferenceRule, Rule, Window,
+    BaseOf, DividedBy, Index, LawError, LegalIndices, Length, ReferenceRule, Rule, Window,
 };
 use perennis_units::{Date, Path, When, Year, YearRange, months_between};
 
 use crate::bases::{bases, same};
+use crate::basis::SchemeBasis;
+use crate::best_years::{BestRule, BestYears, best_years};
 use crate::carried::{CarriedSum, CarriedYear};
 use crate::earnings::Earnings;
+use crate::ranks::Ranks;
 use crate::start::whole;
 
 /// What the amounts of a scheme are proportional to and how a register gives it.
@@ -22,6 +25,8 @@ pub(crate) struct References {
     of_benefit: Vec<Vec<usize>>,
     /// Of the rules of last years: levels of what earnings follow, by year; none where the law has no value.
     levels: Vec<Path<Option<f64>>>,
+    /// What the best years are above the others, by their number; only where wages differ from year to year.
+    pub(crate) best: Vec<BestYears>,
 }
 
 /// What an amount is proportional to and where it is kept.
@@ -38,6 +43,8 @@ enum From {
     Career(usize),
     /// The earnings of the last years of the group, with these levels of the index they follow.
     LastYears(Arc<ReferenceRule>, usize),
+    /// The best years of the group's own scale, with the same levels.
+    BestYears(Arc<ReferenceRule>, usize),
     /// A travelling sum.
     Sum(usize),
     /// The larger of two travelling sums.
@@ -57,6 +64,9 @@ impl From {
             BaseOf::ReferenceEarnings(rule) => match &rule.window {
                 Window::Career => Self::Career(add(CarriedSum::Earnings(rule.clone()))),
                 Window::Last(_) => Self::LastYears(rule.clone(), levels(&rule.revaluation.by)),
+                Window::Best { years: Length::Years(_), .. } => {
+                    Self::BestYears(rule.clone(), levels(&rule.revaluation.by))
+                }
                 _ => Self::Nowhere,
             },
             BaseOf::Points(rule) => Self::Sum(add(CarriedSum::Points(rule.clone()))),
@@ -89,6 +99,8 @@ pub(crate) struct OfRow<'a> {
     pub(crate) indices: &'a LegalIndices,
     /// Where averages of last years are kept for the neighbours.
     pub(crate) last_years: &'a LastYears,
+    /// How wages differ in the group.
+    pub(crate) ranks: &'a Ranks,
 }
 
 /// A member of a cell at the moment of a claim.
@@ -115,6 +127,8 @@ pub(crate) enum Ready<'a> {
     Sums([(&'a [f64], f64); 2]),
     /// The last years of the group.
     LastYears { rule: &'a ReferenceRule, levels: usize, years: ByEntry, of: OfRow<'a> },
+    /// The best years of the group, among the last ones where the law says so.
+    BestYears { rule: BestRule<'a>, years: ByEntry, levels: usize, of: OfRow<'a> },
 }
 
 /// A number of the law by first contribution.
@@ -133,14 +147,16 @@ impl ByEntry {
         Self(days.into_iter().map(|day| (day, number(day))).collect())
     }
 
-    fn at(&self, entered: Date) -> Option<f64> {
+    pub(crate) fn at(&self, entered: Date) -> Option<f64> {
         let after = self.0.partition_point(|(day, _)| *day <= entered);
         self.0[after.saturating_sub(1)].1
     }
 }
 
 impl References {
-    pub(crate) fn new(law: &Law, years: YearRange, indices: &LegalIndices) -> Self {
+    pub(crate) fn new(basis: &SchemeBasis, years: YearRange, indices: &LegalIndices) -> Self {
+        let law = &basis.law;
+        let volatile = basis.groups.iter().any(|group| group.persistence < 1.0);
         let mut sums: Vec<CarriedSum> = Vec::new();
         let mut levels: Vec<(Index, Path<Option<f64>>)> = Vec::new();
         let mut add = |sum: CarriedSum| {
@@ -170,7 +186,8 @@ impl References {
             of_benefit.push(positions.collect());
         }
         let levels = levels.into_iter().map(|(_, path)| path).collect();
-        Self { rules, of_benefit, sums, levels }
+        let best = if volatile { best_years(law) } else { Vec::new() };
+        Self { rules, of_benefit, sums, levels, best }
     }
 
     /// Returns, in the order of the law, what an amount of a benefit is proportional to for members of a group who first
@@ -227,6 +244,20 @@ impl References {
                 };
                 Ready::LastYears { rule, levels: *levels, years, of }
             }
+            (From::BestYears(rule, levels), _) => {
+                let Window::Best { years: Length::Years(years), of_last, .. } = &rule.window else {
+                    return Err(LawError::NotKnown { measure: base.name().to_owned() });
+                };
+                Ready::BestYears {
+                    rule: BestRule {
+                        rule,
+                        of_last: of_last.as_ref().map(|rule| ByEntry::new(rule, assessed)),
+                    },
+                    years: ByEntry::new(years, assessed),
+                    levels: *levels,
+                    of,
+                }
+            }
             (From::Sum(at), _) => Ready::Sums([with_year(*at), with_year(*at)]),
             (From::Larger(one, other), _) => Ready::Sums([with_year(*one), with_year(*other)]),
             _ => return Err(LawError::NotKnown { measure: base.name().to_owned() }),
@@ -234,7 +265,7 @@ impl References {
     }
 
     /// Returns the factor on earnings of one year in an award of another.
-    fn level(
+    pub(crate) fn level(
         &self,
         (rule, levels): (&ReferenceRule, usize),
         earned: Year,
@@ -254,6 +285,16 @@ impl References {
 }
 
 impl Ready<'_> {
+    /// Returns how many years of earnings the base of a member is the mean of.
+    pub(crate) fn years(&self, claimant: &Claimant) -> f64 {
+        match self {
+            Self::Career { .. } | Self::Sums(_) => claimant.credit,
+            Self::LastYears { years, .. } | Self::BestYears { years, .. } => years
+                .at(claimant.entered)
+                .map_or(claimant.credit, |years| years.min(claimant.credit)),
+        }
+    }
+
     /// Returns the mean of the base among the members of a cell.
     pub(crate) fn mean(
         &self,
@@ -293,9 +334,12 @@ impl Ready<'_> {
                     LawError::NotInForce { rule: of_law.name.clone(), date }
                 })?;
                 let years = years.min(claimant.credit);
-                known_last_years(rule, years, (claimant, of), |years| {
+                known_last_years(rule, (years, 0.0), (claimant, of), |years| {
                     last_years(years, (claimant, of), now, level)
                 })
+            }
+            Self::BestYears { rule, years, levels, of } => {
+                rule.mean((years, *levels), (claimant, of), references)
             }
         }
     }
@@ -307,7 +351,7 @@ pub(crate) struct LastYears(RefCell<Vec<Option<(Question, f64)>>>);
 
 /// What an average of last years depends on: year and row, levels and lag of the revaluation, years, those worked in
 /// the year of the claim and the gap before it.
-type Question = (Year, Row, (usize, i32), (u64, u64, usize));
+type Question = (Year, Row, (usize, i32), (u64, u64, u64, usize));
 
 impl LastYears {
     pub(crate) fn new(groups: usize) -> Self {
@@ -324,9 +368,9 @@ fn levels_of(by: &Index, years: YearRange, indices: &LegalIndices) -> Path<Optio
     Path::new(first, levels.collect()).expect("there is at least one year")
 }
 
-fn known_last_years(
+pub(crate) fn known_last_years(
     (rule, levels): (&ReferenceRule, usize),
-    years: f64,
+    (years, all): (f64, f64),
     (claimant, of): (&Claimant, &OfRow<'_>),
     find: impl Fn(f64) -> Result<f64, LawError>,
 ) -> Result<f64, LawError> {
@@ -334,7 +378,7 @@ fn known_last_years(
         of.year,
         of.row,
         (levels, rule.revaluation.lag),
-        (years.to_bits(), claimant.worked.to_bits(), gap(claimant)),
+        (years.to_bits(), all.to_bits(), claimant.worked.to_bits(), gap(claimant)),
     );
     let known = &of.last_years.0;
     if let Some((asked, answer)) = known.borrow()[of.row.group]
@@ -348,7 +392,7 @@ fn known_last_years(
 }
 
 /// Whole years between the last year of covered work and the one before the claim.
-fn gap(claimant: &Claimant) -> usize {
+pub(crate) fn gap(claimant: &Claimant) -> usize {
     whole((claimant.away - 0.5).max(0.0))
 }
 

@@ -5,7 +5,7 @@ use perennis_cohort::{
 };
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
-use perennis_scheme::{BenefitKind, Environment, LawDays, LawError, LegalIndices, Lognormal};
+use perennis_scheme::{BenefitKind, Environment, LawDays, LawError, LegalIndices};
 use perennis_units::{Path, Sex, Year, YearRange};
 
 use crate::basis::{PensionStart, SchemeBasis};
@@ -15,6 +15,7 @@ use crate::earnings::Earnings;
 use crate::membership::{actives_of_start, targets};
 use crate::open::Class;
 use crate::parts::{Held, Parts};
+use crate::ranks::Ranks;
 use crate::reference::References;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
@@ -42,8 +43,8 @@ pub(crate) struct SchemeRun {
     pub(crate) indices: LegalIndices,
     pub(crate) references: References,
     pub(crate) earnings: Earnings,
-    /// The spread of wages of each group, around a mean of one.
-    pub(crate) spreads: Vec<Lognormal>,
+    /// How wages differ in each group, around a mean of one.
+    pub(crate) ranks: Vec<Ranks>,
     /// Pensioners, by benefit of the law; none for grants.
     pub(crate) stocks: Vec<Option<PensionStock>>,
     /// What was added to the rate of each contribution so far.
@@ -67,7 +68,7 @@ impl SchemeRun {
         let years = population.years;
         check(basis, population)?;
         let indices = legal_indices(&labour.economy, years);
-        let references = References::new(&basis.law, years, &indices);
+        let references = References::new(basis, years, &indices);
         let scheme = &basis.law.scheme;
         let mut earnings = Earnings::new(basis, years.first()).map_err(|group| {
             let group = basis.groups[group].name.clone();
@@ -113,7 +114,7 @@ impl SchemeRun {
             indices,
             references,
             earnings,
-            spreads: basis.groups.iter().map(|of| Lognormal::new(1.0, of.wage_spread)).collect(),
+            ranks: basis.groups.iter().map(Ranks::new).collect(),
             first_group: 0,
             first_benefit: 0,
         })

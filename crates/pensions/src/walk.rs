@@ -3,7 +3,7 @@ use std::ops::Range;
 use perennis_cohort::{
     AgeGrid, InsuredYear, Rate, Register, RegisterShape, Row, RowFlows, State, SumYear, Target,
 };
-use perennis_scheme::{LawError, LegalIndices, Lognormal};
+use perennis_scheme::{LawError, LegalIndices};
 use perennis_units::Sex;
 
 use crate::Mortality;
@@ -14,6 +14,7 @@ use crate::claims::{ClaimTable, InYear, RowClaims, RowOf, STATES};
 use crate::earnings::Earnings;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, Parts, Remaining, settle_parts};
+use crate::ranks::Ranks;
 use crate::reference::{LastYears, References};
 use crate::year::YearPlan;
 
@@ -40,8 +41,8 @@ pub(crate) struct Context<'a> {
     pub(crate) targets: &'a [perennis_cohort::YearGrid],
     pub(crate) references: &'a References,
     pub(crate) earnings: &'a Earnings,
-    /// The spread of wages of each group, around a mean of one.
-    pub(crate) spreads: &'a [Lognormal],
+    /// How wages differ in each group, around a mean of one.
+    pub(crate) ranks: &'a [Ranks],
     pub(crate) indices: &'a LegalIndices,
     pub(crate) plan: &'a YearPlan<'a>,
 }

@@ -125,6 +125,7 @@ impl WithdrawalYear {
             earnings: context.earnings,
             indices: context.indices,
             last_years: &last_years,
+            ranks: &context.ranks[group],
         };
         let sum = |sum| register.sum(State::Inactive, sum, row);
         let away = sum(0);
@@ -150,8 +151,8 @@ impl WithdrawalYear {
             };
             let applies =
                 |(from, _): &(Option<Date>, usize)| from.is_none_or(|from| from <= entered);
-            let mean = match candidates.iter().position(applies) {
-                None => 0.0,
+            let (mean, years) = match candidates.iter().position(applies) {
+                None => (0.0, 1.0),
                 Some(candidate) => {
                     let ready = match &mut ready[candidate] {
                         Some(ready) => ready,
@@ -160,12 +161,13 @@ impl WithdrawalYear {
                             slot.insert(references.ready(position, &when, of, sum)?)
                         }
                     };
-                    ready.mean(&claimant, references)?
+                    (ready.mean(&claimant, references)?, ready.years(&claimant))
                 }
             };
             let Some(schedule) = self.amounts.amount(place) else { continue };
             persons += paid;
-            amount += paid * expected(schedule, context.spreads[group].at_mean(mean));
+            let spread = context.ranks[group].of_years(|| years);
+            amount += paid * expected(schedule, spread.at_mean(mean));
         }
         Ok((persons, amount))
     }

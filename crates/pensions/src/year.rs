@@ -165,7 +165,7 @@ impl SchemeRun {
             targets: &self.targets,
             references: &self.references,
             earnings: &self.earnings,
-            spreads: &self.spreads,
+            ranks: &self.ranks,
             indices: &self.indices,
             plan,
         };

@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use perennis_scheme::{
     BalanceRule, Benefit, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula, Index,
-    Indexation, Interest, Law, Measure, Mortality, Operand, Part, PointsRule, ReferenceRule, Step,
-    Test, WORK, Window,
+    Indexation, Interest, Law, Length, Measure, Mortality, Operand, Part, PointsRule,
+    ReferenceRule, Step, Test, WORK, Window,
 };
 
 use crate::at::At;
@@ -254,8 +254,8 @@ impl Needs {
                 self.part(Part::Operand(months));
                 self.add("a number of last months of each person");
             }
-            if matches!(rule.window, Window::Best { .. }) {
-                self.add("the best years of each person");
+            if matches!(rule.window, Window::Best { years: Length::Months(_), .. }) {
+                self.add("a number of best months of each person");
             }
             let career = rule.window == Window::Career;
             let whole = rule.divided_by == DividedBy::Window && career;

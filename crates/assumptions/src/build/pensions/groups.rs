@@ -51,6 +51,10 @@ fn group(
     let one_year = YearRange::new(context.frame.years.first(), 1);
     let wages = raw.earnings.mean.read(&earnings.key("mean"), &EARNINGS, one_year, context.ages);
     let spread = spread(raw, &earnings);
+    let persistence = match &raw.earnings.persistence {
+        Some(raw) => raw.share(&earnings.key("persistence")).map(|share| share.get()),
+        None => Some(1.0),
+    };
     let turnover = membership::turnover(&raw.turnover, &at.key("turnover"), context);
     let wage_classes = classes::wages(raw, at, spread);
     let (count, densities) = months?;
@@ -73,6 +77,7 @@ fn group(
         wages: wages?.values().index_axis(Axis(0), 0).to_owned(),
         wages_year: Year::new(i32::from(raw.earnings.year)),
         wage_spread: spread?,
+        persistence: persistence?,
         turnover: turnover?,
         active: active.all(),
         inactive: inactive.all(),

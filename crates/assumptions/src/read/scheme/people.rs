@@ -123,6 +123,8 @@ pub(crate) struct Earnings {
     pub(crate) mean: ByAge,
     /// Coefficient of variation of wages among persons of the same sex and age; needed without wage classes by name.
     pub(crate) spread: Option<Quantity>,
+    /// Correlation of the logarithms of a member's wages from one year to the next; 1, a rank kept for life, when left out.
+    pub(crate) persistence: Option<Quantity>,
 }
 
 /// Insured persons at the start. Give one of: `counted`, `spread`.
