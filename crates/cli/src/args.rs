@@ -35,6 +35,9 @@ pub(crate) enum Command {
     Attribute(AttributeArgs),
     /// Shows where two valuations, or two result folders, differ; exit code 1 when they do.
     Diff(DiffArgs),
+    /// Walks a number back to its formula, the numbers in between and the inputs with file and line; or says what a
+    /// diagnostic code means.
+    Explain(ExplainArgs),
     /// Lists the values of the assumptions under the paths that `--set` takes.
     Show(ShowArgs),
     /// Prints or writes the JSON schemas of the assumption files, for editors.
@@ -278,6 +281,43 @@ pub(crate) struct DiffArgs {
     /// Another of the same kind.
     pub(crate) second: PathBuf,
     /// How the differences are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+const ADDRESSES: &str = "\
+A number is named by its table, the keys of its row in their order, the year, and the column where there are several:\n\n  \
+  accounts/ACCOUNT/ITEM/PAYER/YEAR       accounts/retirement/benefit:old_age/2045\n  \
+  beneficiaries/SCHEME/BENEFIT/SEX/AGE/YEAR/COLUMN\n  \
+  indicators/SCOPE/INDICATOR/YEAR        financing/SCOPE/MEASURE\n\n\
+Keys at the end may be left out, and * or a range of ages (65-, 15-64) names several rows, which are added. docs/explain.md \
+lists the keys of every table.";
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = ADDRESSES)]
+pub(crate) struct ExplainArgs {
+    /// A result folder, a valuation file, or a diagnostic code such as A301.
+    #[arg(value_name = "RUN|CODE")]
+    pub(crate) target: PathBuf,
+    /// The number, such as accounts/retirement/benefit:old_age/2045.
+    #[arg(value_name = "TABLE/KEY/…/YEAR")]
+    pub(crate) address: Option<String>,
+    /// Names a row by its table instead.
+    #[arg(long, value_name = "TABLE", requires = "row", conflicts_with = "address")]
+    pub(crate) table: Option<String>,
+    /// The row of that table; the first after the header is 1.
+    #[arg(long, value_name = "N", requires = "table")]
+    pub(crate) row: Option<usize>,
+    /// How many rows of other tables deep the walk goes.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=9))]
+    pub(crate) depth: u8,
+    /// The valuation file from which a result folder was made, where it is not found below the working directory.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) inputs: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overlays: OverlayArgs,
+    /// How the explanation, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

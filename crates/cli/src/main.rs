@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Command::Compare(args) => commands::compare(args),
         Command::Attribute(args) => commands::attribute(args),
         Command::Diff(args) => commands::diff(args),
+        Command::Explain(args) => commands::explain(args),
         Command::Show(args) => commands::show(args),
         Command::Schema(args) => commands::schema(args),
     };

@@ -15,6 +15,7 @@ mod comparison;
 mod csv;
 mod difference;
 mod exchange;
+mod explanation;
 mod figures;
 mod folder;
 mod format;
@@ -38,6 +39,10 @@ pub use comparison::{
     comparison_summary, write_comparison, write_run,
 };
 pub use difference::{CellDifference, TableDifference, table_difference};
+pub use explanation::{
+    ExplainError, ExplainedTable, Explainer, Explanation, How, Origin, Part, Role, TableLine,
+    explained_tables, explanation_json, explanation_text,
+};
 pub use folder::{FolderError, FreshFolder};
 pub use html::{HtmlError, html};
 pub use liabilities::{liabilities_json, liabilities_tables, liabilities_text, write_liabilities};

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use perennis_assumptions::{
-    Code, Fault, FileKind, Note, Provenance, check_law, file_kind, load_liabilities,
+    Fault, FileKind, Note, Provenance, check_law, file_kind, load_liabilities,
 };
 use serde_json::json;
 
@@ -25,7 +25,7 @@ struct Checked<'a> {
 /// Reports every fault of the assumptions.
 pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     if let Some(code) = &args.explain {
-        return explain(code);
+        return super::explain_code(code, args.format);
     }
     let Some(file) = &args.file else {
         return Err(Failure::Usage("name a valuation file".into()));
@@ -165,15 +165,4 @@ fn tell(file: &Path, checked: &Checked<'_>, format: Format) -> Result<(), Failur
         counted(checked.warnings.len(), "warning"),
         counted(checked.notes.len(), "note"),
     ))
-}
-
-fn explain(code: &str) -> Result<(), Failure> {
-    let found = Code::ALL.iter().find(|known| known.as_str().eq_ignore_ascii_case(code));
-    match found {
-        Some(code) => print(&format!("{code}: {}\n{}", code.title(), code.explanation())),
-        None => {
-            let known: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-            Err(Failure::Usage(format!("there is no code `{code}`; known: {}", known.join(", "))))
-        }
-    }
 }
