@@ -11,6 +11,7 @@ pub(crate) mod liabilities;
 pub(crate) mod pensions;
 pub(crate) mod person;
 pub(crate) mod population;
+pub(crate) mod sensitivity;
 
 use std::collections::BTreeMap;
 

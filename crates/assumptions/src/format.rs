@@ -16,6 +16,7 @@ use crate::read::person::Person;
 use crate::read::population::Population;
 use crate::read::scheme::law::Law;
 use crate::read::scheme::people::People;
+use crate::read::sensitivity::SensitivityFile;
 use crate::read::valuation::Valuation;
 
 /// Subjects that are one file each.
@@ -67,6 +68,7 @@ impl Format {
         let person = generator.subschema_for::<Person>();
         let _ = generator.subschema_for::<AccountsFile>();
         let _ = generator.subschema_for::<Liabilities>();
+        let _ = generator.subschema_for::<SensitivityFile>();
         let mut definitions = generator.take_definitions(true);
         for schema in definitions.values_mut() {
             with_head(schema, false);
@@ -123,6 +125,11 @@ impl Format {
         &self.definitions["Liabilities"]
     }
 
+    /// Returns the description of a file of shifts, sets and shocks.
+    pub(crate) fn sensitivity(&self) -> &Value {
+        &self.definitions["SensitivityFile"]
+    }
+
     /// Returns the description of a person file.
     pub(crate) fn person(&self) -> &Value {
         self.resolve(&self.person)
@@ -148,6 +155,7 @@ impl Format {
             "person" => self.person().clone(),
             "accounts" => self.accounts().clone(),
             "liabilities" => self.liabilities().clone(),
+            "sensitivity" => self.sensitivity().clone(),
             "health" => {
                 self.resolve(&self.root["properties"]["health"]["additionalProperties"]).clone()
             }

@@ -62,6 +62,14 @@ impl<'a> Layers<'a> {
         self.toml(Wanted { path, layer: "valuation", named, at: "", schema }, &mut Vec::new())
     }
 
+    /// Reads a file of shifts, sets and shocks, with what it extends.
+    pub(crate) fn sensitivities_alone(&mut self, path: &Path) -> Option<Node> {
+        let schema = self.format.sensitivity();
+        let wanted = Wanted { path, layer: "valuation", named: None, at: "", schema };
+        let tree = self.toml(wanted, &mut Vec::new());
+        tree.filter(|_| self.broken.is_empty())
+    }
+
     /// Reads a file of accounts, with what it extends.
     pub(crate) fn accounts_alone(&mut self, path: &Path) -> Option<Node> {
         let schema = self.format.accounts();

@@ -30,6 +30,7 @@ mod read;
 mod refused;
 mod schema;
 mod scheme_law;
+mod sensitivity;
 mod tree;
 mod walk;
 
@@ -49,3 +50,7 @@ pub use person_file::{LoadedPerson, StatedNumber, read_person};
 pub use provenance::{Note, NoteKind, Provenance};
 pub use schema::{KINDS, schema};
 pub use scheme_law::{LawContext, read_law, read_law_for_a_person};
+pub use sensitivity::{
+    Alternative, STANDARD_SENSITIVITIES, Sensitivities, Sensitivity, SensitivityKind,
+    load_sensitivities,
+};

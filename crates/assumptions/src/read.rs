@@ -11,4 +11,5 @@ pub(crate) mod liabilities;
 pub(crate) mod person;
 pub(crate) mod population;
 pub(crate) mod scheme;
+pub(crate) mod sensitivity;
 pub(crate) mod valuation;

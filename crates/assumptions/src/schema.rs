@@ -1,7 +1,7 @@
 use crate::format::Format;
 
 /// The kinds of files that have a schema.
-pub const KINDS: [&str; 12] = [
+pub const KINDS: [&str; 13] = [
     "valuation",
     "population",
     "labour",
@@ -13,6 +13,7 @@ pub const KINDS: [&str; 12] = [
     "person",
     "accounts",
     "liabilities",
+    "sensitivity",
     "reform",
 ];
 

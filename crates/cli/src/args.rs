@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Person(PersonArgs),
     /// Values reforms beside a baseline, all at once, and writes them side by side.
     Compare(CompareArgs),
+    /// Moves one assumption at a time, sets of them and shocks, and says what each changes.
+    Sensitivity(SensitivityArgs),
     /// Says what each of several reforms or assumptions adds to an indicator.
     Attribute(AttributeArgs),
     /// Shows where two valuations, or two result folders, differ; exit code 1 when they do.
@@ -223,6 +225,50 @@ pub(crate) struct CompareArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// How the summary, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `sensitivity`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SensitivityArgs {
+    /// The valuation file.
+    #[arg(required_unless_present = "standard")]
+    pub(crate) file: Option<PathBuf>,
+    /// The folder for the results; an earlier one in it is replaced. Without it, the figures are printed only.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overlays: OverlayArgs,
+    /// A file with shifts, sets and shocks of your own; one with the name of a standard one takes its place.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) shifts: Option<PathBuf>,
+    /// Only these, by name, such as `wages` or `wages.down`; separated by commas, or given several times.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Also runs the shocks: pandemic, recession, conflict, drought and others.
+    #[arg(long)]
+    pub(crate) stress: bool,
+    /// Also runs this scenario file as a set, such as the optimistic and the pessimistic one of a country; may be given
+    /// several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) under: Vec<PathBuf>,
+    /// Finds for each the smallest size that exhausts the reserve by the end of this year.
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) exhausted_by: Option<i32>,
+    /// The account of which the reserve is meant; every account with a reserve when left out.
+    #[arg(long, value_name = "NAME", requires = "exhausted_by")]
+    pub(crate) account: Option<String>,
+    /// The largest size looked at, times the one in the file.
+    #[arg(long, value_name = "TIMES", default_value_t = 5.0, requires = "exhausted_by")]
+    pub(crate) largest: f64,
+    /// Prints the standard set as a file that can be edited, and does nothing else.
+    #[arg(long)]
+    pub(crate) standard: bool,
+    /// Number of threads; results do not depend on it. All cores when left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// How the figures, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

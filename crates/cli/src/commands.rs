@@ -6,7 +6,9 @@ mod explain;
 mod finance;
 mod liabilities;
 mod person;
+mod reverse_stress;
 mod schema;
+mod sensitivity;
 mod show;
 mod value;
 
@@ -19,5 +21,6 @@ pub(crate) use finance::{finance, solve};
 pub(crate) use liabilities::liabilities;
 pub(crate) use person::person;
 pub(crate) use schema::schema;
+pub(crate) use sensitivity::sensitivity;
 pub(crate) use show::show;
 pub(crate) use value::value;

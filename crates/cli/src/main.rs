@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Liabilities(args) => commands::liabilities(args),
         Command::Person(args) => commands::person(args),
         Command::Compare(args) => commands::compare(args),
+        Command::Sensitivity(args) => commands::sensitivity(args),
         Command::Attribute(args) => commands::attribute(args),
         Command::Diff(args) => commands::diff(args),
         Command::Explain(args) => commands::explain(args),

@@ -78,6 +78,30 @@ impl MonthsPaid {
         Self { step: 12, whole: vec![0.0, 1.0], taps }
     }
 
+    /// Returns months of which `factor` times as many are paid on average: below one, that share of the persons pays as
+    /// before and the others nothing in the year; above one, the share that brings the mean there pays all of the year.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        let density = self.density();
+        if (factor - 1.0).abs() <= 0.0 || density <= 0.0 {
+            return self.clone();
+        }
+        // Of those who do not pay as before, everybody pays twelve months or nobody any.
+        let (kept, filled) = if factor < 1.0 {
+            (factor.max(0.0), 0)
+        } else if density < 1.0 {
+            (1.0 - ((factor - 1.0) * density / (1.0 - density)).min(1.0), 12)
+        } else {
+            (1.0, 12)
+        };
+        let mut shares = [0.0; 13];
+        for (at, share) in self.whole.iter().enumerate() {
+            shares[at * self.step] += kept * share;
+        }
+        shares[filled] += 1.0 - kept;
+        Self::of_shares(self.step, &shares).expect("a mean of two spreads is one")
+    }
+
     /// Returns the shares by steps for persons exposed the whole year.
     #[must_use]
     pub fn whole_year(&self) -> &[f64] {
@@ -172,6 +196,22 @@ fn months_of_year(density: f64, rule: &MonthsRule) -> Option<Shares> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn so_many_times_the_months_are_paid() {
+        for step in [1, 3, 12] {
+            let months = MonthsPaid::new(step, 0.6, &MonthsRule::Binomial).unwrap();
+            assert_eq!(months.times(1.0), months);
+            for (factor, density) in [(0.5, 0.3), (0.0, 0.0), (1.2, 0.72), (5.0, 1.0)] {
+                let other = months.times(factor);
+                // Sums of thirteen shares.
+                assert!((other.density() - density).abs() < 1e-12, "{step} {factor}");
+                let shares = other.whole_year();
+                assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+                assert!(shares.iter().all(|share| 0.0 <= *share));
+            }
+        }
+    }
 
     #[test]
     fn every_rule_keeps_the_mean_and_loses_nobody() {

@@ -149,6 +149,47 @@ impl LifeTable {
         Ok(Self { survivors, person_years })
     }
 
+    /// Returns the table in which the force of mortality at each age is `factor` times the one here.
+    ///
+    /// # Formula
+    ///
+    /// `p'_x = p_x ^ factor`; who dies within a year of age lives as much of it as here; the expectation of life at the
+    /// open age is divided by its factor. A factor of one everywhere gives the same table, to the bit.
+    ///
+    /// # Errors
+    ///
+    /// [`LifeTableError`] for a factor that is negative or not finite, or zero at the open age.
+    pub fn with_force(&self, factor: impl Fn(usize) -> f64) -> Result<Self, LifeTableError> {
+        let open = self.open_age();
+        let factors: Vec<f64> = (0..=open).map(factor).collect();
+        if let Some(age) = factors.iter().position(|one| !one.is_finite() || *one < 0.0) {
+            return Err(LifeTableError::Rate { age, rate: factors[age] });
+        }
+        if factors.iter().all(|one| (one - 1.0).abs() <= 0.0) {
+            return Ok(self.clone());
+        }
+        if factors[open] <= 0.0 {
+            return Err(LifeTableError::OpenAge { age: open });
+        }
+        let mut probabilities = Vec::with_capacity(open + 1);
+        let mut time_lived = Vec::with_capacity(open + 1);
+        for (age, factor) in factors.iter().enumerate() {
+            if age == open {
+                probabilities.push(1.0);
+                time_lived.push(self.life_expectancy(open) / factor);
+                continue;
+            }
+            let (alive, next) = (self.survivors[age], self.survivors[age + 1]);
+            let deaths = alive - next;
+            let lived =
+                if 0.0 < deaths { (self.person_years[age] - next) / deaths } else { HALF_A_YEAR };
+            probabilities.push(1.0 - libm::pow(ratio(next, alive), *factor));
+            // Rounding may leave a hair outside the year of age.
+            time_lived.push(lived.clamp(0.0, 1.0));
+        }
+        Self::build(&probabilities, &time_lived)
+    }
+
     /// Returns the same table with the open age at `age`; unchanged when it is open there or earlier.
     #[must_use]
     pub fn open_at(mut self, age: usize) -> Self {
@@ -275,6 +316,28 @@ mod tests {
 
     fn rates(values: &[f64]) -> Vec<CentralRate> {
         values.iter().map(|value| CentralRate::new(*value).unwrap()).collect()
+    }
+
+    #[test]
+    fn half_the_force_twice_is_a_quarter_and_back_again() {
+        let rates = [0.02, 0.001, 0.01, 0.05, 0.2, 0.5].map(|m| CentralRate::new(m).unwrap());
+        let table = LifeTable::from_rates(Sex::Female, &rates, &[None; 6]).unwrap();
+        let same = table.with_force(|_| 1.0).unwrap();
+        assert_eq!(same, table);
+        let half = table.with_force(|_| 0.5).unwrap();
+        assert!(table.life_expectancy(0) < half.life_expectancy(0));
+        for age in 0..5 {
+            // The force is the logarithm of survival: half of it, to rounding.
+            let force = |of: &LifeTable| -libm::log(1.0 - of.death_probability(age));
+            assert!((force(&half) - 0.5 * force(&table)).abs() < 1e-14);
+        }
+        let back = half.with_force(|_| 2.0).unwrap();
+        for (one, other) in back.person_years().iter().zip(table.person_years()) {
+            assert!((one - other).abs() < 1e-13);
+        }
+        let old = table.with_force(|age| if 3 <= age { 0.8 } else { 1.0 }).unwrap();
+        assert_eq!(old.survivors()[..4], table.survivors()[..4]);
+        assert!(table.with_force(|_| -1.0).is_err() && table.with_force(|_| 0.0).is_err());
     }
 
     #[test]

@@ -19,7 +19,7 @@ macro_rules! templates {
 }
 
 /// The page and its chapters, in reading order.
-const TEMPLATES: [(&str, &str); 15] = templates![
+const TEMPLATES: [(&str, &str); 16] = templates![
     "page.html",
     "macros.html",
     "summary.html",
@@ -35,6 +35,7 @@ const TEMPLATES: [(&str, &str); 15] = templates![
     "reading.html",
     "comparison.html",
     "attribution.html",
+    "sensitivity.html",
 ];
 
 /// Returns the report as one HTML file that needs no other file and no network.

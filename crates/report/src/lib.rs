@@ -26,6 +26,7 @@ mod output;
 mod record;
 #[cfg(test)]
 mod sample;
+mod sensitivity;
 mod study;
 mod summary;
 mod table;
@@ -49,6 +50,10 @@ pub use liabilities::{liabilities_json, liabilities_tables, liabilities_text, wr
 pub use manifest::manifest;
 pub use output::{WriteError, write_results};
 pub use record::{AssumptionRecord, InputFile, RunRecord};
+pub use sensitivity::{
+    NotRun, ReverseStress, SensitivityResult, SensitivityRun, sensitivity_json, sensitivity_text,
+    write_sensitivity,
+};
 pub use study::{
     solutions_json, solutions_text, study_json, study_tables, study_text, write_study,
 };

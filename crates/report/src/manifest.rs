@@ -10,8 +10,10 @@ pub(crate) const FORMAT: &str = "perennis-results";
 pub(crate) const COMPARISON: &str = "perennis-comparison";
 /// The word by which the manifest of an attribution is recognised.
 const ATTRIBUTION: &str = "perennis-attribution";
+/// The word by which the manifest of a set of sensitivities is recognised.
+const SENSITIVITY: &str = "perennis-sensitivity";
 /// The words by which a manifest of ours is recognised.
-pub(crate) const FORMATS: [&str; 3] = [FORMAT, COMPARISON, ATTRIBUTION];
+pub(crate) const FORMATS: [&str; 4] = [FORMAT, COMPARISON, ATTRIBUTION, SENSITIVITY];
 /// Raised when a reader of the folder has to change.
 pub(crate) const FORMAT_VERSION: u32 = 1;
 
@@ -167,6 +169,41 @@ pub(crate) fn attribution_manifest(
     let sha256 = sha256(&json(&(&run, &files), false));
     let (format, format_version) = (ATTRIBUTION, FORMAT_VERSION);
     json(&AttributionManifest { format, format_version, sha256, run, files }, true)
+}
+
+#[derive(Serialize)]
+struct SensitivityManifest<'a> {
+    format: &'static str,
+    format_version: u32,
+    /// SHA-256 of `run` and `files`, written as compact JSON.
+    sha256: String,
+    run: SensitivityBase<'a>,
+    files: Vec<FileRecord>,
+}
+
+#[derive(Serialize)]
+struct SensitivityBase<'a> {
+    program: &'static str,
+    version: &'a str,
+    valuation: &'a str,
+    options: Vec<Choice<'a>>,
+    inputs: Vec<Input<'a>>,
+}
+
+/// Returns the manifest of a set of sensitivities of the run that `record` describes.
+pub(crate) fn sensitivity_manifest(record: &RunRecord, files: Vec<FileRecord>) -> Vec<u8> {
+    let options = record.options.iter().map(|(option, value)| Choice { option, value });
+    let inputs = record.inputs.iter();
+    let run = SensitivityBase {
+        program: "perennis",
+        version: &record.version,
+        valuation: &record.valuation,
+        options: options.collect(),
+        inputs: inputs.map(|one| Input { path: &one.path, sha256: &one.sha256 }).collect(),
+    };
+    let sha256 = sha256(&json(&(&run, &files), false));
+    let (format, format_version) = (SENSITIVITY, FORMAT_VERSION);
+    json(&SensitivityManifest { format, format_version, sha256, run, files }, true)
 }
 
 pub(crate) fn json(value: &impl Serialize, pretty: bool) -> Vec<u8> {

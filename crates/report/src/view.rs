@@ -3,7 +3,9 @@
 use perennis_valuation::Results;
 use serde::Serialize;
 
-use crate::charts::{Bar, Chart, ChartKind, Mark, Renderer, Series, Size, Span, SvgRenderer};
+use crate::charts::{
+    Bar, Chart, ChartKind, Mark, Renderer, Series, Size, Span, SvgRenderer, TornadoRow,
+};
 use crate::figures::{Figure, FigureGroup, MoneyScales, key_figures, key_positions};
 use crate::format::{Scale, grouped};
 
@@ -159,6 +161,36 @@ impl Picture {
         Self::drawn(&chart, &sizes)
     }
 
+    /// Draws a tornado around the value of the baseline, which has a text of its own.
+    pub(crate) fn tornado(
+        heading: Heading<'_>,
+        rows: Vec<TornadoRow>,
+        (baseline, text): (f64, String),
+    ) -> Self {
+        let sizes =
+            [(Size::WIDE.for_tornado(&rows), "wide"), (Size::NARROW.for_tornado(&rows), "narrow")];
+        let of_row = |row: &TornadoRow| {
+            let ends: Vec<&str> = row.bars.iter().map(|bar| bar.text.as_str()).collect();
+            format!("{}: {}", row.label, ends.join(", "))
+        };
+        let parts: Vec<String> = rows.iter().map(of_row).collect();
+        let chart = Chart {
+            id: heading.id,
+            title: heading.title.to_owned(),
+            description: format!(
+                "{}, {}; {text}: {}.",
+                heading.title,
+                heading.unit,
+                parts.join("; ")
+            ),
+            unit: heading.unit.to_owned(),
+            decimals: heading.decimals,
+            years: Vec::new(),
+            kind: ChartKind::Tornado { rows, baseline, text },
+        };
+        Self::drawn(&chart, &sizes)
+    }
+
     /// Returns the widest drawing as a file of its own: with its title, on white.
     pub(crate) fn alone(&self) -> Option<String> {
         let drawing = self.drawings.first()?;
@@ -306,9 +338,10 @@ fn all_series(kind: &ChartKind) -> Box<dyn Iterator<Item = &Series> + '_> {
         ChartKind::Lines { series, .. } => Box::new(series.iter()),
         // From the top down, as the eye meets them.
         ChartKind::Stack { series, over } => Box::new(over.iter().chain(series.iter().rev())),
-        ChartKind::Pyramid { .. } | ChartKind::Bars { .. } | ChartKind::Spans { .. } => {
-            Box::new(std::iter::empty())
-        }
+        ChartKind::Pyramid { .. }
+        | ChartKind::Bars { .. }
+        | ChartKind::Spans { .. }
+        | ChartKind::Tornado { .. } => Box::new(std::iter::empty()),
     }
 }
 

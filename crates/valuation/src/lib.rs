@@ -11,8 +11,12 @@ mod model;
 mod reform;
 mod results;
 mod run;
+mod shift;
+mod stress;
 
 pub use model::{Model, Title};
 pub use reform::{Effect, alone, grants_for_want_of_credit, run_all, shapley, waterfall};
 pub use results::Results;
 pub use run::{ValuationError, run};
+pub use shift::{Act, Acted, Begins, Change, ChangeError, Quantity, Takes};
+pub use stress::StressSize;

@@ -90,7 +90,7 @@ pub(crate) fn record(
 }
 
 /// Overlays are named by their files alone, so that the same files in another folder give the same bytes.
-fn options(overlays: &OverlayArgs) -> Vec<(String, String)> {
+pub(crate) fn options(overlays: &OverlayArgs) -> Vec<(String, String)> {
     let scenario = overlays.scenario.iter().map(|path| ("scenario".to_owned(), name(path)));
     let reforms = overlays.reforms.iter().map(|path| ("reform".to_owned(), name(path)));
     let set = overlays.set.iter().map(|text| ("set".to_owned(), text.clone()));

@@ -59,6 +59,35 @@ pub(crate) enum ChartKind {
         /// The bars, from the top.
         spans: Vec<Span>,
     },
+    /// For each row, bars from one common value to others.
+    Tornado {
+        /// The rows, from the top.
+        rows: Vec<TornadoRow>,
+        /// The common value.
+        baseline: f64,
+        /// What stands over it.
+        text: String,
+    },
+}
+
+/// A row of a tornado.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TornadoRow {
+    /// What it is.
+    pub(crate) label: String,
+    /// Its bars, from the top.
+    pub(crate) bars: Vec<TornadoBar>,
+}
+
+/// A bar from the common value of a tornado.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TornadoBar {
+    /// Where it ends.
+    pub(crate) to: f64,
+    /// What stands at its end.
+    pub(crate) text: String,
+    /// Whether the assumption is larger.
+    pub(crate) up: bool,
 }
 
 /// A horizontal bar from one value to another.

@@ -14,8 +14,11 @@ mod scale;
 mod spans;
 mod stack;
 mod svg;
+mod tornado;
 
-pub(crate) use chart::{Bar, Chart, ChartKind, Mark, Outline, Series, Span, SpanKind};
+pub(crate) use chart::{
+    Bar, Chart, ChartKind, Mark, Outline, Series, Span, SpanKind, TornadoBar, TornadoRow,
+};
 
 pub(crate) use svg::escaped;
 
@@ -46,6 +49,11 @@ impl Size {
     /// The room that a waterfall needs at the width of `self`.
     pub(crate) fn for_spans(self, spans: &[Span]) -> Self {
         Self { width: self.width, height: spans::height(spans, self.width) }
+    }
+
+    /// The room that a tornado needs at the width of `self`.
+    pub(crate) fn for_tornado(self, rows: &[TornadoRow]) -> Self {
+        Self { width: self.width, height: tornado::height(rows, self.width) }
     }
 
     /// The room that a chart of so many lines needs: their names stand in a column beside it or in rows above.
@@ -84,6 +92,9 @@ impl Renderer for SvgRenderer {
             }
             ChartKind::Bars { bars, within } => bars::draw(&mut svg, bars, *within),
             ChartKind::Spans { spans } => spans::draw(&mut svg, spans, &chart.unit),
+            ChartKind::Tornado { rows, baseline, text } => {
+                tornado::draw(&mut svg, rows, (*baseline, text), &chart.unit);
+            }
         }
         svg.close()
     }

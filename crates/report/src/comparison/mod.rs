@@ -13,8 +13,11 @@ mod views;
 mod words;
 mod write;
 
+pub(crate) use page::accounts;
 pub use page::comparison_html;
+pub(crate) use run::ComparedMeasure;
 pub use run::{BASELINE, ComparedRun, RunLabel};
 pub use summary::comparison_summary;
+pub(crate) use views::signed;
 pub(crate) use words::shown;
 pub use write::{ComparisonRecord, RunFiles, write_comparison, write_run};
