@@ -13,6 +13,8 @@ use crate::format::{broken, grouped, words};
 const NUMBER: usize = 14;
 /// Most letters of a line of the name of a run.
 const LABEL: usize = 44;
+/// Letters of a line of words.
+const WIDTH: usize = 100;
 /// Columns of figures beside one another.
 const COLUMNS: usize = 4;
 
@@ -32,16 +34,28 @@ pub fn sensitivity_text(result: &SensitivityResult) -> String {
     if !result.reverse.is_empty() {
         lines.push(String::new());
         lines.push("The smallest that exhausts the reserve".to_owned());
-        lines.extend(result.reverse.iter().map(|one| format!("  {}", reverse_words(one))));
+        lines.extend(result.reverse.iter().flat_map(|one| broken(&reverse_words(one), WIDTH)));
     }
-    if !result.not_run.is_empty() {
-        lines.push(String::new());
-        let one = |not: &super::NotRun| format!("{} ({})", not.name, not.why);
-        let all: Vec<String> = result.not_run.iter().map(one).collect();
-        lines.push(format!("Not run: {}", all.join("; ")));
-    }
+    lines.extend(not_run(result));
     lines.push(String::new());
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+}
+
+/// Lists what was not run, by its reason.
+fn not_run(result: &SensitivityResult) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in &result.not_run {
+        match reasons.iter_mut().find(|(why, _)| *why == one.why) {
+            Some((_, names)) => names.push(&one.name),
+            None => reasons.push((&one.why, vec![&one.name])),
+        }
+    }
+    let mut lines = Vec::new();
+    for (why, names) in reasons {
+        lines.push(String::new());
+        lines.extend(broken(&format!("Not run, {why}: {}", names.join(", ")), WIDTH));
+    }
+    lines
 }
 
 /// Says in one sentence what a reverse stress found.
@@ -100,7 +114,8 @@ fn of_account(result: &SensitivityResult, account: &str) -> Vec<String> {
         if !still.is_empty() {
             let names: Vec<String> =
                 still.iter().map(|run| full_name(&run.name, &run.side)).collect();
-            lines.push(format!("  No change: {}", names.join(", ")));
+            let names = broken(&format!("No change: {}", names.join(", ")), WIDTH - 2);
+            lines.extend(names.into_iter().map(|line| format!("  {line}")));
         }
     }
     lines
@@ -238,7 +253,8 @@ mod tests {
         assert!(place("Baseline") < place("coverage <title>: up"));
         assert!(place("coverage <title>: up") < place("wages <title>: down"));
         assert!(place("wages <title>: up") < place("Recession"));
-        for part in ["-1.00", "+0.20", "-0.10", "+0.40", "Not run: density.up"] {
+        for part in ["-1.00", "+0.20", "-0.10", "+0.40", "Not run, nothing of the kind: density.up"]
+        {
             place(part);
         }
     }

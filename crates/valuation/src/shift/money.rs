@@ -51,6 +51,9 @@ pub(super) fn change_health(model: &mut Model, change: &Change) -> Result<Acted,
             if last <= 0.0 {
                 return outside(change, year, now);
             }
+            if now.to_bits() == f64::to_bits(last) {
+                return Ok(of);
+            }
             let after = of.factor() * now / last - 1.0;
             last = now;
             checked(change, (year, count(&mut acted, of.get(), after)))
