@@ -178,7 +178,8 @@ fn the_smallest_shock_exhausts_the_reserve_and_a_little_less_does_not() {
     let model = country().model;
     let by = Year::new(2035);
     let change = Change::new(Quantity::Compliance, Act::Times(0.8));
-    let found = model.smallest_stress(&[change.clone()], ("retirement", by), 5.0).unwrap();
+    let found =
+        model.smallest_stress(std::slice::from_ref(&change), ("retirement", by), 5.0).unwrap();
     let StressSize::Smallest { size, only } = found else { panic!("{found:?}") };
     assert!(only && 1.0 < size && size < 5.0, "{size}");
     let gone = |size: f64| {
