@@ -7,6 +7,7 @@
 //!
 //! **Does not:** read files, the clock, the environment or random numbers.
 
+mod goal;
 mod model;
 mod reform;
 mod results;
@@ -14,6 +15,9 @@ mod run;
 mod shift;
 mod stress;
 
+pub use perennis_finance::{Course, Found, LeverCost, LeverRange, search};
+
+pub use goal::{Goal, GoalError};
 pub use model::{Model, Title};
 pub use reform::{Effect, alone, grants_for_want_of_credit, run_all, shapley, waterfall};
 pub use results::Results;

@@ -1,5 +1,5 @@
-use perennis_cohort::YearGrid;
-use perennis_pensions::{Claiming, Count, Mortality, SchemeBasis};
+use perennis_cohort::{AgeGrid, YearGrid};
+use perennis_pensions::{Claiming, Count, Membership, Mortality, SchemeBasis, Turnover};
 use perennis_scheme::BenefitKind;
 use perennis_units::{Path, Probability, Sex, Share, YearRange};
 
@@ -14,7 +14,7 @@ pub(super) fn change(model: &mut Model, change: &Change) -> Result<Acted, Change
     for scheme in model.pensions.iter_mut().flat_map(|pensions| &mut pensions.schemes) {
         let whole = change.concerns(&scheme.law.scheme);
         let of_scheme = match change.quantity {
-            Quantity::Coverage | Quantity::Turnover => groups(scheme, change, years),
+            Quantity::Coverage | Quantity::Turnover => groups(scheme, change, years)?,
             Quantity::Density => density(scheme, change)?,
             Quantity::Loadings => loadings(scheme, (change, years))?,
             _ if !whole => continue,
@@ -34,21 +34,43 @@ fn concerns(change: &Change, scheme: &str, part: &str) -> bool {
     change.concerns(part) || change.only.as_deref() == Some(scheme)
 }
 
-fn groups(scheme: &mut SchemeBasis, change: &Change, years: YearRange) -> Acted {
+fn groups(
+    scheme: &mut SchemeBasis,
+    change: &Change,
+    years: YearRange,
+) -> Result<Acted, ChangeError> {
     let mut acted = Acted::default();
     for group in &mut scheme.groups {
         if !concerns(change, &scheme.law.scheme, &group.name) {
             continue;
         }
-        let grid = match change.quantity {
-            Quantity::Coverage => &mut group.coverage,
-            _ => &mut group.turnover,
+        let of_group = match (change.quantity, &mut group.membership, &mut group.turnover) {
+            (Quantity::Coverage, Membership::Coverage { coverage, .. }, _) => {
+                shares(coverage, change, years)
+            }
+            // A group that grows by a rate, or is closed, covers no share of the employed.
+            (Quantity::Coverage, ..) => continue,
+            (_, _, Turnover::ByAge(rates)) => shares(rates, change, years),
+            (_, _, Turnover::ByService(rates)) => by_service(rates, change)?,
         };
-        let of_group = shares(grid, change, years);
         acted.values += of_group.values;
         acted.limited += of_group.limited;
     }
-    acted
+    Ok(acted)
+}
+
+fn by_service(rates: &mut [AgeGrid], change: &Change) -> Result<Acted, ChangeError> {
+    let mut acted = Acted::default();
+    if (change.acted(0.5, 1.0) - 0.5).abs() <= 0.0 {
+        return Ok(acted);
+    }
+    from_the_start(change)?;
+    for ((sex, age), value) in rates.iter_mut().flat_map(|grid| grid.indexed_iter_mut()) {
+        if 0.0 < *value && change.concerns_person(Sex::ALL[sex], age) {
+            *value = share(&mut acted, *value, change.acted(*value, 1.0));
+        }
+    }
+    Ok(acted)
 }
 
 /// Changes how much of the year those pay who are counted when they pay at all.
