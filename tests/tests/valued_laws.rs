@@ -22,8 +22,8 @@ struct Valued {
     benefit: &'static str,
     /// Age at the claim.
     age: usize,
-    /// Day and month of birth of the person who stands for the cell.
-    born: &'static str,
+    /// Days and months of birth of the persons who stand for the cell, as many for each.
+    born: &'static [&'static str],
     /// The last year of the run in which the law has that age.
     last: usize,
 }
@@ -65,10 +65,16 @@ fn benefit(law: &Law, name: &str) -> Benefit {
     benefit
 }
 
-/// What the law gives to one who worked from his twentieth birthday to the claim, on a birthday in `year`.
+/// Mean of what the law gives to those who stand for the cell.
 fn award(law: &Law, valued: &Valued, year: i32) -> f64 {
+    let all = valued.born.iter().map(|born| award_of(law, valued, born, year));
+    all.sum::<f64>() / valued.born.len() as f64
+}
+
+/// What the law gives to one who worked from his twentieth birthday to the claim, on a birthday in `year`.
+fn award_of(law: &Law, valued: &Valued, born: &str, year: i32) -> f64 {
     let age = i32::try_from(valued.age).unwrap();
-    let day = |year: i32| format!("{year}-{}", valued.born).parse::<Date>().unwrap();
+    let day = |year: i32| format!("{year}-{born}").parse::<Date>().unwrap();
     let first = year - age + i32::try_from(ENTRY).unwrap();
     let when = When { date: day(year), born: day(year - age), entered: day(first), sex: Sex::Male };
     let before = i32::from(when.date.month()) - 1;
@@ -116,12 +122,12 @@ fn check(valued: &Valued, tolerance: f64) {
 // Births fall evenly over the year; who was born in the middle has worked as long as all on average, and what is carried
 // as a sum is linear in that: rounding only.
 const EXACT: f64 = 1e-9;
-const MIDDLE: &str = "07-01";
+const MIDDLE: &[&str] = &["07-01"];
 
 #[test]
 fn a_flat_pension_is_that_of_the_day() {
-    // The law of a day in June stands for the year.
-    let (law, born) = (read("flat_pension.toml"), "06-01");
+    // The amount rises on 1 July: half of the awards of a year come before.
+    let (law, born) = (read("flat_pension.toml"), &["06-01", "07-01"]);
     check(&Valued { law, benefit: "basic_pension", age: 65, born, last: 7 }, EXACT);
 }
 

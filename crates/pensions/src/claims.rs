@@ -393,9 +393,12 @@ impl RowClaims {
                 continue;
             }
             let at = self.bands[state].first(band);
-            let late = self.late[at]
-                .filter(|offset| reached.is_some_and(|day| day < credit.start + offset));
             let regular = event.filter(|event| credit.may_have_pension(event, at));
+            // Whoever takes the grant at the last claim does not wait for a pension.
+            let settled = event.filter(|event| event.last && credit.may_have_grant(event, at));
+            let late = self.late[at]
+                .filter(|_| regular.is_some() || settled.is_none())
+                .filter(|offset| reached.is_some_and(|day| day < credit.start + offset));
             let (kind, offset, share) = match (late, regular, event) {
                 (Some(offset), None, _) => (BundleKind::Late, offset, weight),
                 (Some(offset), Some(event), _) if offset < event.month - credit.start => {
