@@ -115,3 +115,148 @@ fn insured_die_by_a_factor_on_the_population() {
     let ratio = (1.0 - (-0.02_f64).exp()) / (1.0 - (-0.01_f64).exp());
     assert!((twice / once - ratio).abs() < 1e-4, "{}", twice / once);
 }
+
+const SURVIVORS: &str = r#"
+[rules.spouse]
+unit = "share"
+in_force = [{ from = 1900-01-01, value = 0.6 }]
+
+[rules.child]
+unit = "share"
+in_force = [{ from = 1900-01-01, value = 0.2 }]
+
+[rules.child_age]
+unit = "years"
+in_force = [{ from = 1900-01-01, value = 18 }]
+
+[rules.qualifying]
+unit = "years"
+in_force = [{ from = 1900-01-01, value = 10 }]
+
+[rules.accrual]
+unit = "share a year"
+in_force = [{ from = 1900-01-01, value = 0.02 }]
+
+[reference_earnings.career]
+window = "career"
+revalued = { by = "wages" }
+
+[benefits.widow]
+kind = "pension"
+account = "fund"
+condition = { event = "death", recipient = "spouse", credit_at_least = "qualifying" }
+ends = { remarriage = true }
+steps = [{ of_deceased = ["old_age"] }, { times = "spouse" }, { at_least = { amount = "basic" } }]
+
+[benefits.orphan]
+kind = "pension"
+account = "fund"
+condition = { event = "death", recipient = "child", credit_at_least = "qualifying", all = [{ measure = "recipient_age", below = "child_age" }] }
+ends = { age = "child_age" }
+steps = [{ of_deceased = ["old_age"] }, { times = "child" }]
+
+[benefits.funeral]
+kind = "grant"
+account = "fund"
+condition = { event = "death" }
+steps = [{ flat = { amount = "basic" } }]
+"#;
+
+const FAMILY: &str = r#"
+[family]
+source = "made up"
+remarriage = { unit = "probability", all_ages = { value = 0.01 } }
+
+[family.spouse]
+expected = { unit = "share", all_ages = { male.value = 0.8, female.value = 0.5 } }
+age_difference = { unit = "years", mean = { male.value = -3, female.value = 3 }, deviation = { value = 2 } }
+
+[family.child]
+expected = { unit = "persons", all_ages = { value = 0.5 } }
+age_difference = { unit = "years", mean = { value = -30 }, deviation = { value = 5 } }
+"#;
+
+fn earnings_law() -> String {
+    let old = "steps = [{ flat = { amount = \"basic\" } }]";
+    let new =
+        "steps = [{ reference_earnings = [\"career\"] }, { accrual = { rate = \"accrual\" } }]";
+    format!("{}\n{SURVIVORS}", LAW.replace(old, new))
+}
+
+#[test]
+fn survivors_have_a_share_of_what_was_paid_or_would_have_been() {
+    let rate = |_, age: usize| if age < 99 { "0.01".to_owned() } else { "0.5".to_owned() };
+    let people = format!(
+        "{FAMILY}\n[pensioners.old_age]\ncounted = {{ file = \"pensioners.csv\", source = \"made up\", units = {{ persons = \"persons\", amount = \"crown a year\" }} }}\n"
+    );
+    let country = scheme(&earnings_law(), &people)
+        .by_age("mortality.csv", "rate", 0..101, rate)
+        .by_age("pensioners.csv", "persons,amount", 70..71, |sex, _| {
+            if sex == Sex::Male { "100,10000".to_owned() } else { "100,1500".to_owned() }
+        })
+        .years(30);
+    let table = pensions(&country);
+    let widow = benefit(&table, "widow");
+    let dead = 1.0 - (-0.01_f64).exp();
+    // The widows of the men of 70 are between 56 and 79; three fifths of 10,000. Widowers of women of 70 have the least.
+    let flow = |sex: Sex, name: &str| -> f64 {
+        let of_sex =
+            table.flows.iter().filter(|flows| flows.year.get() == 2024 && flows.sex == sex);
+        of_sex.flat_map(|flows| &flows.flows).filter(|flow| flow.0 == name).map(|flow| flow.1).sum()
+    };
+    let men = 100.0 * dead * 0.8;
+    assert!(men < widow.new_awards.total_of(0, Sex::Female));
+    // Every death has its grant: of insured persons, of those who die after their claim, of pensioners.
+    let deaths = flow(Sex::Male, "deaths_active")
+        + flow(Sex::Female, "deaths_active")
+        + benefit(&table, "old_age").terminations.total(0);
+    let grants = benefit(&table, "funeral").beneficiaries.total(0);
+    assert!((grants / deaths - 1.0).abs() < 1e-9, "{grants} {deaths}");
+    assert!(200.0 * dead < deaths);
+    // Ages at which only the widows of pensioners, or nobody else's widows, are: of 79 to 81 at the end of the year there
+    // are few, and no insured person is that old.
+    let mean = |age: usize, sex: Sex| {
+        widow.new_award_amount.get(0, sex, age) / widow.new_awards.get(0, sex, age)
+    };
+    // Six deviations of the difference away from everyone else's widows, some millionths of them are of the insured.
+    assert!((mean(76, Sex::Female) - 6_000.0).abs() < 1.0, "{}", mean(76, Sex::Female));
+    assert!(
+        (mean(79, Sex::Male) - 1_200.0).abs() < 1.0,
+        "the least is 1,200: {}",
+        mean(79, Sex::Male)
+    );
+    // A woman of 40, insured without a gap since 20 at 12,000 a year, leaves 0.6 * 2 % * 20 years * 12,000 a year.
+    assert!(mean(43, Sex::Male) > 1_200.0);
+    // In the long run every orphan has passed the age: nobody is paid at 18 or later but in part of the year of the birthday.
+    let orphan = benefit(&table, "orphan");
+    for age in 0..101 {
+        let paid: f64 = Sex::ALL.iter().map(|sex| orphan.beneficiaries.get(29, *sex, age)).sum();
+        assert!((18 < age) == (paid == 0.0) || age < 18, "{age}: {paid}");
+    }
+    assert!(table.warnings.is_empty());
+}
+
+#[test]
+fn survivors_of_whom_nothing_is_said_are_a_fault() {
+    let country = scheme(&earnings_law(), "");
+    let missing = "A104 schemes.tested.family";
+    assert_eq!(faults(&country), [missing, missing]);
+    let of_spouse = FAMILY.split("[family.child]").next().unwrap();
+    assert_eq!(faults(&scheme(&earnings_law(), of_spouse)), [missing]);
+    let sign = FAMILY.replace("mean = { value = -30 }", "mean = { value = 300 }");
+    assert_eq!(faults(&scheme(&earnings_law(), &sign)).len(), 1);
+}
+
+#[test]
+fn a_limit_on_survivors_together_is_for_persons() {
+    let limit = r#"
+[cumulation.family]
+benefits = ["widow", "orphan"]
+pays = "sum"
+at_most = { of_deceased = ["old_age"] }
+reduce = "proportional"
+"#;
+    let with = |more: &str| scheme(&format!("{}\n{limit}{more}", earnings_law()), FAMILY);
+    assert_eq!(faults(&with("")), ["A711 schemes.tested.cumulation.family"]);
+    assert!(faults(&with("persons_only = true\n")).is_empty());
+}

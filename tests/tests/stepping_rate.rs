@@ -12,8 +12,8 @@ use perennis_demography::{DemographicBasis, LifeTable, MigrationTiming};
 use perennis_finance::{FinanceBasis, FundBasis, FundSystem, Reserve, WhenExhausted};
 use perennis_labour::{EconomyBasis, EmploymentGroup, LabourBasis, WageGrowth};
 use perennis_pensions::{
-    Claiming, Count, CreditSpread, GroupBasis, Members, Membership, PensionBasis, PensionStart,
-    SchemeBasis, SchemeMortality, Turnover,
+    Claiming, Count, CreditSpread, Family, GroupBasis, Members, Membership, PensionBasis,
+    PensionStart, SchemeBasis, SchemeMortality, Turnover,
 };
 use perennis_scheme::Law;
 use perennis_units::{
@@ -142,6 +142,7 @@ fn pensions(law: Law) -> PensionBasis {
             withdrawal: YearGrid::zeros(YEARS, AGES),
             pensions: vec![start],
             mortality: SchemeMortality::of_population(),
+            family: Family::default(),
             compliance: Series::constant(Share::ONE),
             collection: perennis_pensions::Collection::in_the_year(),
             contribution_calibration: Vec::new(),

@@ -243,7 +243,7 @@ impl AwardRow<'_> {
         books: &mut Booked,
     ) -> Result<(), LawError> {
         let group = &self.context.basis.groups[self.class.group].name;
-        let claims = HeldOnDay { when: day.when, group, held: day.held };
+        let claims = HeldOnDay { when: day.when, group, held: day.held, known: None };
         let law = &self.context.basis.law.benefits[benefit];
         let compiled = law.compile_held(&claims, asked, self.context.plan.env)?;
         if compiled.is_closed() {
@@ -429,7 +429,7 @@ pub(crate) fn expected(amount: ScheduleView<'_>, spread: Lognormal) -> f64 {
     }
 }
 
-const fn state_of(of: usize) -> State {
+pub(crate) const fn state_of(of: usize) -> State {
     if of == INACTIVE { State::Inactive } else { State::Active }
 }
 

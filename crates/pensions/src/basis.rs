@@ -2,8 +2,8 @@ use perennis_cohort::{AgeGrid, MonthsPaid, YearGrid};
 use perennis_scheme::Law;
 use perennis_units::{Calibration, Growth, Path, Probability, Sex, Share, Year};
 
-use crate::SchemeMortality;
 use crate::collection::Collection;
+use crate::{Family, SchemeMortality};
 
 /// Everything that determines insured persons and pensioners.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct SchemeBasis {
     pub pensions: Vec<PensionStart>,
     /// How insured and pensioners die.
     pub mortality: SchemeMortality,
+    /// Whom they leave behind.
+    pub family: Family,
     /// Collected in its year over due on declared wages.
     pub compliance: Path<Share>,
     /// What is declared, and what becomes of what is not collected in its year.

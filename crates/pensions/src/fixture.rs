@@ -14,8 +14,8 @@ use perennis_units::{
 };
 
 use crate::{
-    Claiming, Collection, Count, CreditSpread, GroupBasis, Members, Membership, PastAccounts,
-    PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover,
+    Claiming, Collection, Count, CreditSpread, Family, GroupBasis, Members, Membership,
+    PastAccounts, PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover,
 };
 
 pub(crate) const AGES: usize = 101;
@@ -206,6 +206,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         withdrawal: YearGrid::zeros(years, AGES),
         pensions: Vec::new(),
         mortality: SchemeMortality::of_population(),
+        family: Family::default(),
         compliance: Path::constant(Share::ONE),
         collection: Collection::in_the_year(),
         contribution_calibration: Vec::new(),

@@ -30,20 +30,51 @@ impl YearPayment {
     /// Returns what is paid in the year and what is in force at its end, for an amount of one a year awarded so many
     /// months after 1 January. An adjustment on the day of the award is part of the award.
     pub(crate) fn of_award(&self, offset: f64) -> (f64, f64) {
-        let at_award = self.steps.iter().take_while(|step| step.0 <= offset).last();
-        let at_award = at_award.map_or(1.0, |step| step.1);
-        let paid: f64 =
-            self.spans().map(|(from, to, factor)| (to - from.max(offset)).max(0.0) * factor).sum();
+        self.of_award_until(offset, 12.0)
+    }
+
+    /// No adjustment.
+    #[cfg(test)]
+    pub(crate) fn still() -> Self {
+        Self { steps: vec![(0.0, 1.0)] }
+    }
+
+    /// Returns the factor in force at a month.
+    pub(crate) fn factor_at(&self, month: f64) -> f64 {
+        let before = self.steps.iter().take_while(|step| step.0 <= month).last();
+        before.map_or(1.0, |step| step.1)
+    }
+
+    /// Returns the months at which something is adjusted.
+    pub(crate) fn months(&self) -> impl Iterator<Item = f64> {
+        self.steps.iter().map(|step| step.0)
+    }
+
+    /// As [`YearPayment::of_award`] for one paid to a month of the year only.
+    pub(crate) fn of_award_until(&self, offset: f64, last: f64) -> (f64, f64) {
+        let at_award = self.factor_at(offset);
+        let paid: f64 = self
+            .spans()
+            .map(|(from, to, factor)| (to.min(last) - from.max(offset)).max(0.0) * factor)
+            .sum();
         (paid / 12.0 / at_award, self.end() / at_award)
     }
 
     /// Returns what is paid in the year for an amount of one a year in force before 1 January, when a share `survival`
     /// lives to its end and deaths fall evenly.
     pub(crate) fn of_stock(&self, survival: f64) -> f64 {
+        self.of_stock_until(survival, 12.0)
+    }
+
+    /// As [`YearPayment::of_stock`] for one paid to a month of the year only.
+    pub(crate) fn of_stock_until(&self, survival: f64, last: f64) -> f64 {
         let alive = |month: f64| 1.0 - (1.0 - survival) * month / 12.0;
-        self.spans()
-            .map(|(from, to, factor)| (to - from) / 12.0 * factor * 0.5 * (alive(from) + alive(to)))
-            .sum()
+        let paid = |(from, to, factor): (f64, f64, f64)| {
+            let to = to.min(last);
+            let mean = 0.5 * (alive(from) + alive(to));
+            if from < to { (to - from) / 12.0 * factor * mean } else { 0.0 }
+        };
+        self.spans().map(paid).sum()
     }
 
     /// Returns the amount at the end of the year over the amount at its start.

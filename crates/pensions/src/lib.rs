@@ -22,8 +22,10 @@ mod carried;
 mod claim_dates;
 mod claims;
 mod collection;
+mod death;
 mod earnings;
 mod error;
+mod family;
 #[cfg(test)]
 mod fixture;
 mod indexing;
@@ -33,11 +35,13 @@ mod open;
 mod parts;
 mod project;
 mod ranks;
+mod recipients;
 mod reference;
 mod results;
 mod run;
 mod start;
 mod stock;
+mod survivors;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -50,6 +54,7 @@ pub use basis::{
 };
 pub use collection::Collection;
 pub use error::PensionsError;
+pub use family::{Family, Relatives, age_differences};
 pub use mortality::{Mortality, SchemeMortality};
 pub use project::{PastAccounts, Pensions};
 pub use results::{

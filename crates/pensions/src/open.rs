@@ -13,6 +13,8 @@ pub(crate) struct Class {
     /// Position of the grant of short careers: the one at the age that more credit closes. Inactive insured take it when
     /// they reach the age without the credit of a pension, active insured at their last claim.
     pub(crate) short_grant: Option<usize>,
+    /// Positions of the benefits on deaths.
+    pub(crate) deaths: Vec<usize>,
     /// Position of the withdrawal.
     pub(crate) withdrawal: Option<usize>,
     /// Share of a year that is paid.
@@ -46,6 +48,10 @@ impl Class {
             pensions: open(Event::Age, BenefitKind::Pension),
             lump_sums: open(Event::Age, BenefitKind::Grant),
             short_grant,
+            deaths: [BenefitKind::Pension, BenefitKind::Grant]
+                .into_iter()
+                .flat_map(|kind| open(Event::Death, kind))
+                .collect(),
             withdrawal: basis.law.benefits.iter().position(|benefit| {
                 benefit.condition.event == Event::Withdrawal
                     && benefit.condition.groups.contains(name)

@@ -5,6 +5,7 @@ use perennis_units::{Sex, Year};
 
 use crate::basis::PensionBasis;
 use crate::run::SchemeRun;
+use crate::survivors::is_own;
 use crate::year::{Nation, Tables};
 use crate::{
     Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
@@ -141,7 +142,11 @@ impl Pensions {
         let insured = self.insured.iter().map(|stock| {
             stock.active.get(position, sex, age) + stock.inactive.get(position, sex, age)
         });
-        let stocks = self.runs.iter().flat_map(|run| run.stocks.iter().flatten());
+        let stocks = self.runs.iter().flat_map(|run| {
+            let of_law = run.basis.law.benefits.iter().zip(&run.stocks);
+            // Survivors may be insured or pensioners themselves.
+            of_law.filter(|(benefit, _)| is_own(benefit)).filter_map(|(_, stock)| stock.as_ref())
+        });
         let pensioners = stocks.map(|stock| stock.persons_at(sex, age, ages));
         insured.chain(pensioners).fold(0.0, |sum, persons| sum + persons)
     }

@@ -19,6 +19,7 @@ use crate::ranks::Ranks;
 use crate::reference::References;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
+use crate::survivors::DeathLaw;
 use crate::walk::Side;
 use crate::{Beneficiaries, Contributors, InsuredStock, Mortality, PensionsError};
 
@@ -45,6 +46,8 @@ pub(crate) struct SchemeRun {
     pub(crate) earnings: Earnings,
     /// How wages differ in each group, around a mean of one.
     pub(crate) ranks: Vec<Ranks>,
+    /// Benefits on deaths.
+    pub(crate) deaths: Vec<DeathLaw>,
     /// Pensioners, by benefit of the law; none for grants.
     pub(crate) stocks: Vec<Option<PensionStock>>,
     /// What was added to the rate of each contribution so far.
@@ -101,6 +104,7 @@ impl SchemeRun {
         Ok(Self {
             years,
             stocks: stocks(basis, ages)?,
+            deaths: DeathLaw::all(&basis.law.benefits),
             added: vec![0.0; basis.law.contributions.len()],
             arrears: Vec::new(),
             basis: basis.clone(),
@@ -392,6 +396,13 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
             }
             Mortality::Own(table) => shapes.push(("mortality by year", table.years(), years)),
         }
+    }
+    for relatives in &basis.family.relatives {
+        shapes.push(("survivors", relatives.ages(), ages));
+    }
+    if let Some(rates) = &basis.family.remarriage {
+        shapes.push(("remarriage", rates.ages(), ages));
+        shapes.push(("remarriage by year", rates.years(), years));
     }
     for start in &basis.pensions {
         let own = basis.mortality.of_pensioners(&start.benefit).own_ages().unwrap_or(0);

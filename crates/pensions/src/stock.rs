@@ -4,6 +4,7 @@ use perennis_units::Sex;
 use crate::Beneficiaries;
 use crate::Mortality;
 use crate::indexing::YearPayment;
+use crate::recipients::Exits;
 
 /// Pensioners of one benefit at the start of a year.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +37,7 @@ impl PensionStock {
         &mut self,
         year: usize,
         survival: impl Fn(Sex, usize) -> f64,
-        payment: &YearPayment,
+        (payment, exits): (&YearPayment, Option<&Exits>),
         table: &mut Beneficiaries,
     ) {
         let ages = self.persons.ncols();
@@ -52,6 +53,19 @@ impl PensionStock {
                 let in_force = self.amount[[sex.index(), age]];
                 let alive = self.mortality.survival(year, (sex, age), || survival(sex, age));
                 let next = (age + 1).min(ages - 1);
+                if let Some(exits) = exits {
+                    let alive = alive - exits.remarrying(sex, age);
+                    let left = leave(exits.ending(sex, age), alive, payment);
+                    persons[[sex.index(), next]] += start * left.staying;
+                    amount[[sex.index(), next]] += in_force * left.staying * end;
+                    table.terminations.add(year, sex, age, start * (1.0 - left.staying));
+                    let (young, old) = (1.0 / (1.0 + alive), alive / (1.0 + alive));
+                    table.beneficiaries.add(year, sex, age, start * left.time * young);
+                    table.beneficiaries.add(year, sex, next, start * left.time * old);
+                    table.amount.add(year, sex, age, in_force * left.paid * young);
+                    table.amount.add(year, sex, next, in_force * left.paid * old);
+                    continue;
+                }
                 persons[[sex.index(), next]] += start * alive;
                 amount[[sex.index(), next]] += in_force * alive * end;
                 table.terminations.add(year, sex, age, start * (1.0 - alive));
@@ -65,4 +79,36 @@ impl PensionStock {
         self.persons = persons;
         self.amount = amount;
     }
+}
+
+/// What becomes of one person of a cell some of whom lose their pension in the year.
+struct Left {
+    /// In payment at the end of the year.
+    staying: f64,
+    /// Of a year in payment.
+    time: f64,
+    /// Paid for an amount of one a year in force at the start.
+    paid: f64,
+}
+
+/// Months of the year that stand for an even spread of ends.
+const PARTS: u8 = 12;
+
+/// Takes off those who end; `alive` are those who neither die nor leave otherwise, evenly over the year.
+fn leave(ending: [Option<(f64, f64, f64)>; 2], alive: f64, payment: &YearPayment) -> Left {
+    let mut found =
+        Left { staying: alive, time: 0.5 * (1.0 + alive), paid: payment.of_stock(alive) };
+    let (time, paid) = (found.time, found.paid);
+    for (share, from, to) in ending.into_iter().flatten() {
+        found.staying -= share * alive;
+        found.time -= share * time;
+        found.paid -= share * paid;
+        for part in 0..PARTS {
+            let until = from + (to - from) * (f64::from(part) + 0.5) / f64::from(PARTS);
+            let share = share / f64::from(PARTS);
+            found.time += share * until / 12.0 * (1.0 - 0.5 * (1.0 - alive) * until / 12.0);
+            found.paid += share * payment.of_stock_until(alive, until);
+        }
+    }
+    found
 }

@@ -11,11 +11,13 @@ use crate::award::{AwardLists, AwardRow};
 use crate::basis::{Membership, SchemeBasis, Turnover};
 use crate::claim_dates::INACTIVE;
 use crate::claims::{ClaimTable, InYear, RowClaims, RowOf, STATES};
+use crate::death::{DeathRow, Deaths};
 use crate::earnings::Earnings;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, Parts, Remaining, settle_parts};
 use crate::ranks::Ranks;
 use crate::reference::{LastYears, References};
+use crate::survivors::no_deaths;
 use crate::year::YearPlan;
 
 /// The insured persons of one sex. The two sexes never meet within a year, so they go through it at the same time.
@@ -56,6 +58,8 @@ pub(crate) struct Booked {
     pub(crate) months: Vec<Vec<f64>>,
     /// Flows, by part.
     pub(crate) totals: Vec<RowTotals>,
+    /// Deaths, by question that they put to the law.
+    pub(crate) deaths: Vec<Deaths>,
 }
 
 /// Awards of one benefit by age: as in [`crate::Beneficiaries`], and what they add to the stock at the end of the year.
@@ -85,6 +89,7 @@ impl Side {
         let shape = self.register.shape();
         let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
         let mut booked = Booked::new(basis, ages);
+        booked.deaths = no_deaths(plan.deaths.questions.len(), ages);
         let mut buffers = Buffers::new(shape, plan.carried.len(), basis.groups.len());
         let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
@@ -104,6 +109,12 @@ impl Side {
                 if !groups.iter().any(|group| self.register.has_members(row(group))) {
                     table.pass_over();
                     continue;
+                }
+                for group in groups {
+                    let register = &self.register;
+                    let (row, last_years) = (row(group), &last_years);
+                    DeathRow { context, class: at, register, row, alive, last_years }
+                        .book(&mut booked.deaths)?;
                 }
                 let opening = Opening { basis, class };
                 let year = InYear { payments: &plan.payments[at], changes: &plan.changes[at] };
@@ -361,6 +372,7 @@ impl Booked {
             benefits: basis.law.benefits.iter().map(|_| benefit()).collect(),
             months: basis.groups.iter().map(|_| zeros()).collect(),
             totals: vec![RowTotals::default(); basis.groups.len()],
+            deaths: Vec::new(),
         }
     }
 }

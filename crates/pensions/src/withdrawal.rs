@@ -65,7 +65,7 @@ impl WithdrawalYear {
             places.push(place);
         }
         let group = &run.basis.groups[class.group].name;
-        let claims = HeldOnDay { when: when(date), group, held: &held };
+        let claims = HeldOnDay { when: when(date), group, held: &held, known: None };
         let amounts = law.compile_held(&claims, Asked::AmountsOnly, env)?;
         let entered_before = law.condition.entered_before.map(|day| {
             f64::from(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
@@ -182,7 +182,7 @@ fn credit_months(basis: &SchemeBasis, at: usize) -> i32 {
 }
 
 /// Mean years away of the inactive members of some groups, by credit; `None` where there is nobody.
-fn mean_years_away(run: &SchemeRun, groups: &[usize]) -> Vec<Option<f64>> {
+pub(crate) fn mean_years_away(run: &SchemeRun, groups: &[usize]) -> Vec<Option<f64>> {
     let shape = run.sides[0].register.shape();
     let mut sums = vec![(0.0, 0.0); shape.credits + 1];
     for group in groups {

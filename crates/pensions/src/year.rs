@@ -6,13 +6,15 @@ use perennis_units::{Calibration, Date, Sex, Year};
 use crate::basis::Count;
 use crate::carried::{AskedYear, CarriedYear};
 use crate::collection::Assessed;
+use crate::death::{DeathYear, DyingPensioners};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
 use crate::parts::Held;
 use crate::project::PastAccounts;
 use crate::run::SchemeRun;
+use crate::survivors::{dying, is_own};
 use crate::walk::{Booked, Context, RowTotals};
-use crate::withdrawal::WithdrawalYear;
+use crate::withdrawal::{WithdrawalYear, mean_years_away};
 use crate::{Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock};
 
 /// Share of those of a sex and age at the start of the year who live to its end.
@@ -49,6 +51,8 @@ pub(crate) struct YearPlan<'a> {
     pub(crate) withdrawals: Vec<Option<WithdrawalYear>>,
     /// The groups of each class.
     pub(crate) groups: Vec<Vec<usize>>,
+    /// Benefits on deaths.
+    pub(crate) deaths: DeathYear,
 }
 
 impl YearPlan<'_> {
@@ -80,9 +84,12 @@ impl SchemeRun {
         });
         let env = Environment { indices: &indices, insured_wage, outlook: None };
         let insured = self.earnings.step(&self.basis, year, &env)?;
-        let plan = self.plan(year, position, &env)?;
-        self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
-        let (mut flows, mut months) = self.walk(&plan, nation, tables)?;
+        let mut plan = self.plan(year, position, &env)?;
+        let mut deaths = self.death_year(year, &env)?;
+        deaths.ask(&self.context(&plan), |class| self.years_away(&plan.groups[class]))?;
+        plan.deaths = deaths;
+        let dying = self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
+        let (mut flows, mut months) = self.walk(&plan, nation, &dying, tables)?;
         self.grow(&plan, nation, (&mut flows, &mut months));
         let before = self.record(position + 1, tables.insured);
         tables.flows.extend(self.named_flows(year, &flows));
@@ -128,6 +135,7 @@ impl SchemeRun {
             changes: self.law_days.iter().map(|days| months_in_year(days, year)).collect(),
             withdrawals,
             groups,
+            deaths: DeathYear::default(),
         })
     }
 
@@ -137,16 +145,40 @@ impl SchemeRun {
         plan: &YearPlan<'_>,
         survival: Survival<'_>,
         tables: &mut [Beneficiaries],
-    ) -> Result<(), LawError> {
-        for ((stock, benefit), table) in
-            self.stocks.iter_mut().zip(&self.basis.law.benefits).zip(tables)
-        {
-            if let Some(stock) = stock {
-                let payment = YearPayment::new(benefit.indexation.as_ref(), plan.year, plan.env)?;
-                stock.step(plan.position, survival, &payment, table);
-            }
+    ) -> Result<Vec<DyingPensioners>, LawError> {
+        let mut dead = Vec::new();
+        for (at, table) in tables.iter_mut().enumerate().take(self.stocks.len()) {
+            let benefit = &self.basis.law.benefits[at];
+            let exits = self.exits(benefit, (plan.year, plan.position))?;
+            let Some(stock) = &mut self.stocks[at] else { continue };
+            let payment = YearPayment::new(benefit.indexation.as_ref(), plan.year, plan.env)?;
+            let deaths = (!plan.deaths.questions.is_empty() && is_own(benefit))
+                .then(|| dying(stock, plan.position, survival));
+            stock.step(plan.position, survival, (&payment, exits.as_ref()), table);
+            dead.extend(deaths.map(|deaths| DyingPensioners { benefit: at, deaths, payment }));
         }
-        Ok(())
+        Ok(dead)
+    }
+
+    /// Mean years away of the inactive insured of some parts, by credit; none where there is nobody.
+    fn years_away(&self, parts: &[usize]) -> Vec<f64> {
+        mean_years_away(self, parts).into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    pub(crate) fn context<'a>(&'a self, plan: &'a YearPlan<'a>) -> Context<'a> {
+        Context {
+            basis: &self.basis,
+            classes: &self.classes,
+            class_of: &self.class_of,
+            parts: &self.parts,
+            held: &self.held,
+            targets: &self.targets,
+            references: &self.references,
+            earnings: &self.earnings,
+            spreads: &self.spreads,
+            indices: &self.indices,
+            plan,
+        }
     }
 
     /// Takes both sexes through the year, at the same time, and enters what they booked, men first.
@@ -154,6 +186,7 @@ impl SchemeRun {
         &mut self,
         plan: &YearPlan<'_>,
         nation: &mut Nation<'_>,
+        dying: &[DyingPensioners],
         tables: &mut Tables<'_>,
     ) -> Result<(Vec<[RowTotals; 2]>, Vec<AgeGrid>), LawError> {
         let context = Context {
@@ -175,7 +208,12 @@ impl SchemeRun {
             || male.walk(&context, |age| survival(Sex::Male, age), men),
             || female.walk(&context, |age| survival(Sex::Female, age), women),
         );
-        let booked = [male?, female?];
+        let mut booked = [male?, female?];
+        for (sex, booked) in Sex::ALL.into_iter().zip(&mut booked) {
+            for pensioners in dying {
+                pensioners.book(&context, sex, &mut booked.deaths)?;
+            }
+        }
         let parts = self.basis.groups.len();
         let mut totals = vec![[RowTotals::default(); 2]; parts];
         let mut months: Vec<_> =
@@ -190,6 +228,7 @@ impl SchemeRun {
                 }
             }
             self.enter(plan.position, sex, &booked, tables);
+            self.survive(plan, (sex, &booked.deaths), survival, tables.beneficiaries);
         }
         Ok((totals, months))
     }
@@ -355,7 +394,7 @@ impl SchemeRun {
 }
 
 /// Returns the months from 1 January on which a law changes within a year.
-fn months_in_year(days: &LawDays, year: Year) -> Vec<f64> {
+pub(crate) fn months_in_year(days: &LawDays, year: Year) -> Vec<f64> {
     let days = days.in_year(year).into_iter();
     let month = |day: Date| {
         f64::from(day.month() - 1) + f64::from(day.day() - 1) / f64::from(day.days_in_month())

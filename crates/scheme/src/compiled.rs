@@ -68,6 +68,8 @@ pub struct HeldOnDay<'a> {
     pub group: &'a str,
     /// The credit of each claim.
     pub held: &'a [CreditHeld],
+    /// What else is known of all of them, such as a survivor.
+    pub known: Option<&'a Known>,
 }
 
 /// Which conditions are asked of claims.
@@ -103,10 +105,10 @@ impl Benefit {
         asked: Asked,
         env: &Environment<'_>,
     ) -> Result<CompiledClaims, LawError> {
-        let HeldOnDay { when, group, held } = *claims;
+        let HeldOnDay { when, group, held, known } = *claims;
         let until = held.first().map_or(when.date, |held| held.until);
         let credit = Credit::Ending { months: 0, until };
-        let claim = Claim { when, group, credit, known: None };
+        let claim = Claim { when, group, credit, known };
         let (rows, notes) = (Rows::Held(held), Notes::default());
         let context = Context::new(self, &claim, env, (&rows, &notes))?;
         let mut open = Vec::new();

@@ -100,6 +100,17 @@ impl Provisions {
         self.steps(&benefit.steps);
     }
 
+    /// Those of the amount alone.
+    pub(crate) fn of_steps(benefit: &Benefit) -> Self {
+        let mut provisions = Self::default();
+        provisions.steps(&benefit.steps);
+        provisions
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &RowOf> {
+        self.found.iter().flat_map(|provision| &provision.rows)
+    }
+
     pub(crate) fn of_contribution(law: &ContributionLaw) -> Self {
         let mut provisions = Self::default();
         law.rates.iter().for_each(|rate| provisions.rule(Some(&rate.rate)));

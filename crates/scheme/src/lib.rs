@@ -65,6 +65,7 @@ mod schedule;
 mod series;
 mod step;
 mod trace;
+mod turns;
 mod value;
 mod words;
 
@@ -115,3 +116,4 @@ pub use schedule::{Piece, Schedule, ScheduleView};
 pub use series::{Series, SeriesAfter};
 pub use step::{Accrual, ByYears, Change, ExcessLumpSum, LumpSum, PerYear, PerYearOf, Step};
 pub use trace::{PersonAward, TracedStep, TracedTest};
+pub use turns::TurnsOn;

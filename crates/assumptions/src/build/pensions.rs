@@ -3,6 +3,7 @@
 mod carried;
 mod classes;
 mod collection;
+mod family;
 mod groups;
 mod members;
 mod membership;
@@ -94,6 +95,7 @@ fn scheme(
     let withdrawal = withdrawal(people, law.as_ref(), at, &context);
     let loadings = loadings(people, law.as_ref(), at, frame);
     let mortality = mortality::mortality(people, law.as_ref(), at, &context);
+    let family = family::family(people.family.as_ref(), law.as_ref(), at, &context);
     let pensions = people.pensioners.as_ref().map_or_else(
         || Some(Vec::new()),
         |raw| {
@@ -115,6 +117,7 @@ fn scheme(
         withdrawal: withdrawal?,
         pensions: pensions?,
         mortality: mortality?,
+        family: family?,
         compliance: compliance?,
         collection: collection?,
         contribution_calibration,

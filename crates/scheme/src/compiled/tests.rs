@@ -442,7 +442,7 @@ proptest! {
                 CreditHeld { months, until, entered: add_months(until, -months - gaps) }
             })
             .collect();
-        let of_day = HeldOnDay { when, group: "all", held: &held };
+        let of_day = HeldOnDay { when, group: "all", held: &held, known: None };
         let compiled = match benefit.compile_held(&of_day, Asked::Conditions, &env) {
             // Nobody knows the children of a cell.
             Err(LawError::NotKnown { .. }) => return Ok(()),

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use perennis_scheme::{
-    BalanceRule, Benefit, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula, Index,
-    Indexation, Interest, Law, Length, Measure, Mortality, Operand, Part, PointsRule,
+    BalanceRule, Benefit, BenefitKind, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula,
+    Index, Indexation, Interest, Law, Length, Measure, Mortality, Operand, Part, Pays, PointsRule,
     ReferenceRule, Step, Test, WORK, Window,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn carried(mut law: Law, raw: &Raw, at: &At<'_>) -> Option<Law> {
     for benefit in &law.benefits {
         check(benefit, &place.key(&benefit.name));
     }
-    limits(&law, at);
+    limits(&law, raw, at);
     (at.reading().count() == before).then_some(law)
 }
 
@@ -58,8 +58,19 @@ fn check(benefit: &Benefit, at: &At<'_>) {
 }
 
 /// Limits on several benefits together are for persons: cells do not know who has which.
-fn limits(law: &Law, at: &At<'_>) {
+fn limits(law: &Law, raw: &Raw, at: &At<'_>) {
     for cumulation in &law.cumulations {
+        let raw = raw.cumulation.get(&cumulation.name);
+        let alone = raw.is_some_and(|raw| raw.persons_only == Some(true));
+        if alone {
+            at.key("cumulation").key(&cumulation.name).defaulted(
+                "the valuation pays these benefits without their common limit (persons_only)",
+            );
+        }
+        // Each of them whole is what a sum without a limit pays.
+        if alone || (cumulation.pays == Pays::Sum && cumulation.at_most.is_none()) {
+            continue;
+        }
         let valued: Vec<&str> = cumulation
             .benefits
             .iter()
@@ -70,7 +81,7 @@ fn limits(law: &Law, at: &At<'_>) {
             at.key("cumulation").key(&cumulation.name).fault_at_key(
                 Code::ForPersonsOnly,
                 format!("a valuation does not limit {} together", valued.join(" and ")),
-                "say persons_only = true in all of these benefits but one",
+                "say persons_only = true in the cumulation, which pays each whole, or in all of these benefits but one",
             );
         }
     }
@@ -81,6 +92,8 @@ fn limits(law: &Law, at: &At<'_>) {
 struct Needs {
     found: BTreeSet<String>,
     bases: BTreeSet<String>,
+    /// The benefit is for one survivor.
+    of_survivor: bool,
 }
 
 impl Needs {
@@ -91,16 +104,19 @@ impl Needs {
     fn benefit(&mut self, benefit: &Benefit) {
         match benefit.condition.event {
             Event::Invalidity => self.add("invalids, who are not modelled by persons"),
-            Event::Death => self.add("survivors, who are not modelled by persons"),
+            Event::Death => {
+                let pension = benefit.kind == BenefitKind::Pension;
+                if pension && benefit.condition.recipient.is_none() {
+                    self.add("to know which survivor has the pension (`recipient`)");
+                }
+                self.of_survivor = benefit.condition.recipient.is_some();
+            }
             Event::Age | Event::Withdrawal | Event::Closed => {}
         }
         if benefit.condition.recipient.is_some() && benefit.condition.event != Event::Death {
             self.add("members of the family, who are not modelled by persons");
         }
-        let ends = &benefit.ends;
-        if *ends != Ends::default() {
-            self.add("an end before death");
-        }
+        self.ends(benefit);
         if benefit.assessed_at.is_some() {
             self.add("an assessment at another date than the claim");
         }
@@ -108,6 +124,21 @@ impl Needs {
             self.indexation(indexation);
         }
         self.award(benefit);
+    }
+
+    fn ends(&mut self, benefit: &Benefit) {
+        let Ends { age, after, age_in_education, remarriage, converts_to } = &benefit.ends;
+        let of_survivor = self.of_survivor;
+        let any = *remarriage || age.is_some() || age_in_education.is_some();
+        if after.is_some() {
+            self.add("the months for which each person has drawn a benefit");
+        }
+        if (any && !of_survivor) || converts_to.is_some() {
+            self.add("an end before death");
+        }
+        if age_in_education.is_some() && age.is_none() {
+            self.add("an age at which children who are not in education lose it");
+        }
     }
 
     /// What the amount and the condition need, in this benefit or in another that uses it.
@@ -156,7 +187,6 @@ impl Needs {
             Step::Points(rule) => self.points(rule),
             Step::Balance(rule) => self.balance(rule),
             Step::Formula(formula) => self.formula(formula),
-            Step::OfDeceased(_) => self.add("survivors, who are not modelled by persons"),
             Step::Annuitise(divisor) => self.mortality(&divisor.mortality),
             _ => {}
         }
@@ -181,7 +211,6 @@ impl Needs {
             Operand::Balance(rule) => self.balance(rule),
             Operand::Formula(formula) => self.formula(formula),
             Operand::Divisor(divisor) => self.mortality(&divisor.mortality),
-            Operand::OfDeceased(_) => self.add("survivors, who are not modelled by persons"),
             Operand::Day(DayOf::Marriage) => self.add("the day of marriage of each person"),
             _ => {}
         }
@@ -195,6 +224,7 @@ impl Needs {
             | Measure::MonthsLate
             | Measure::Age
             | Measure::Fact(Fact::ShareClaimed) => {}
+            Measure::RecipientAge if self.of_survivor => {}
             Measure::RecipientAge | Measure::Fact(_) => self.add(format!(
                 "`{}` of each person (a value for all may stand in the table `stated`)",
                 measure.name()

@@ -31,6 +31,8 @@ pub(crate) struct People {
     pub(crate) pensioners: Option<BTreeMap<String, Pensioners>>,
     /// How insured and pensioners die; as the population does when left out.
     pub(crate) mortality: Option<Mortalities>,
+    /// Whom the insured and the pensioners leave behind; needed where the law has benefits for survivors.
+    pub(crate) family: Option<Family>,
     /// Contributions collected in their year as a share of those due.
     pub(crate) compliance: Series,
     /// Wages that are not declared, and what becomes of what is not collected in its year; written off when left out.
@@ -206,6 +208,48 @@ pub(crate) struct Mortality {
     /// What is taken off each probability from one year to the next, as a share of it; column `improvement`. The first
     /// year of the figures holds for the years before it.
     pub(crate) improvement: Option<ByAge>,
+}
+
+/// Whom the insured and the pensioners leave behind.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Family {
+    /// Widows and widowers.
+    pub(crate) spouse: Option<Relatives>,
+    /// Children.
+    pub(crate) child: Option<Relatives>,
+    /// Parents.
+    pub(crate) parent: Option<Relatives>,
+    /// Probability that a widow or widower remarries within a year, by age at its start, less than that of living through
+    /// it; column `rate`. Nobody remarries when left out.
+    pub(crate) remarriage: Option<ByAge>,
+    /// Share of children in education at the age at which the others lose their pension.
+    pub(crate) in_education: Option<BySex<Quantity>>,
+}
+
+/// Survivors of one kind whom a death leaves behind. Give `table`, or `expected` with `age_difference`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Relatives {
+    /// Their number at a death, by sex and age of the deceased; column `expected`. Of spouses the share married.
+    pub(crate) expected: Option<ByAge>,
+    /// Their age less that of the deceased.
+    pub(crate) age_difference: Option<AgeDifference>,
+    /// A CSV table with columns sex and age of the deceased, recipient_age and expected: the number of survivors of that age
+    /// at a death.
+    pub(crate) table: Option<TableFile>,
+    /// Share of women among them; one half when left out. A spouse is of the other sex.
+    pub(crate) women: Option<Quantity>,
+}
+
+/// How much older survivors are than the deceased, in whole years: those who are younger have a number below zero.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AgeDifference {
+    /// The mean, by sex of the deceased.
+    pub(crate) mean: BySex<Quantity>,
+    /// The standard deviation of a normal distribution around it, by sex of the deceased.
+    pub(crate) deviation: BySex<Quantity>,
 }
 
 /// Persons in payment of a pension at the start. Give one of: `counted`, `totals`.

@@ -84,6 +84,8 @@ pub(crate) struct Cumulation {
     pub(crate) at_most: Option<Operand>,
     /// What gives way to the most; all in proportion when absent.
     pub(crate) reduce: Option<Reduce>,
+    /// It is applied to persons only: a valuation pays each benefit whole.
+    pub(crate) persons_only: Option<bool>,
 }
 
 /// What is paid of several benefits.
