@@ -312,11 +312,16 @@ impl DeathRow<'_> {
             let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
                 from.is_none_or(|from| from <= claimant.entered)
             };
+            let ranks = &self.context.ranks[self.row.group];
+            let mut spread = ranks.of_years(|| 1.0);
             let mean = match bases.iter().find(applies) {
-                Some((_, base)) => base.mean(&claimant, self.context.references)?,
+                Some((_, base)) => {
+                    spread = ranks.of_years(|| base.years(&claimant));
+                    base.mean(&claimant, self.context.references)?
+                }
                 None => 0.0,
             };
-            let amount = expected(schedule, self.context.spreads[self.row.group].at_mean(mean));
+            let amount = expected(schedule, spread.at_mean(mean));
             found[0] += heads;
             found[1] += heads * amount;
         }
@@ -340,6 +345,7 @@ impl DeathRow<'_> {
             earnings: self.context.earnings,
             indices: plan.env.indices,
             last_years: self.last_years,
+            ranks: &self.context.ranks[self.row.group],
         };
         let name = &self.context.basis.groups[self.row.group].name;
         let entries = held.iter().map(|held| held.entered);

@@ -175,7 +175,7 @@ impl SchemeRun {
             targets: &self.targets,
             references: &self.references,
             earnings: &self.earnings,
-            spreads: &self.spreads,
+            ranks: &self.ranks,
             indices: &self.indices,
             plan,
         }

@@ -66,7 +66,9 @@ fn spouses(older: i32, married: impl Fn(Sex, usize) -> f64) -> Relatives {
 /// A scheme without insured persons.
 fn alone(benefits: Vec<Benefit>, years: usize) -> SchemeBasis {
     let mut basis = scheme(law(benefits), years);
-    basis.groups[0].coverage = YearGrid::zeros(years, AGES);
+    let coverage = YearGrid::zeros(years, AGES);
+    basis.groups[0].membership =
+        crate::Membership::Coverage { employed: "all".to_owned(), coverage };
     basis.groups[0].active = crate::Members::Counted(Vec::new());
     basis
 }

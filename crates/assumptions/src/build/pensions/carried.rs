@@ -4,7 +4,7 @@ use std::sync::Arc;
 use perennis_scheme::{
     BalanceRule, Benefit, BenefitKind, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula,
     Index, Indexation, Interest, Law, Length, Measure, Mortality, Operand, Part, Pays, PointsRule,
-    ReferenceRule, Step, Test, WORK, Window,
+    Recipient, ReferenceRule, Step, Test, WORK, Window,
 };
 
 use crate::at::At;
@@ -108,6 +108,9 @@ impl Needs {
                 let pension = benefit.kind == BenefitKind::Pension;
                 if pension && benefit.condition.recipient.is_none() {
                     self.add("to know which survivor has the pension (`recipient`)");
+                }
+                if benefit.condition.recipient == Some(Recipient::FormerSpouse) {
+                    self.add("former spouses, who are not modelled by persons");
                 }
                 self.of_survivor = benefit.condition.recipient.is_some();
             }

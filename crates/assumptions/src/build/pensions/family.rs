@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use perennis_cohort::YearGrid;
 use perennis_pensions::{Family, Relatives, age_differences};
-use perennis_scheme::{Law, Recipient};
+use perennis_scheme::{Event, Law, Recipient};
 use perennis_units::{Sex, YearRange};
 
 use super::Context;
@@ -41,9 +41,13 @@ pub(super) fn family(
             Recipient::Spouse => raw.spouse.as_ref(),
             Recipient::Child => raw.child.as_ref(),
             Recipient::Parent => raw.parent.as_ref(),
+            Recipient::FormerSpouse => None,
         });
         let mut of_kind = law.into_iter().flat_map(|law| &law.benefits);
-        let wanted = of_kind.find(|benefit| benefit.condition.recipient == Some(kind));
+        let wanted = of_kind.find(|benefit| {
+            let condition = &benefit.condition;
+            condition.event == Event::Death && condition.recipient == Some(kind)
+        });
         match (form, wanted) {
             (Some(form), _) => {
                 family.relatives.extend(relatives(form, kind, &place.key(name), context));
@@ -126,7 +130,7 @@ fn relatives(
 
 const fn number_of(kind: Recipient) -> Kind {
     match kind {
-        Recipient::Spouse => SPOUSES,
+        Recipient::Spouse | Recipient::FormerSpouse => SPOUSES,
         Recipient::Child | Recipient::Parent => RELATIVES,
     }
 }
