@@ -11,7 +11,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 `diff` found a difference; 2 usage, also a path on the command line that does not exist; \
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 `diff` found a difference or `verify` an identity broken; 2 usage, also a path on the command line that does not exist; \
 3 assumptions at fault; 4 the system failed to read or write; 70 a bug of ours.";
 
 /// What to do.
@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Sensitivity(SensitivityArgs),
     /// Says what each of several reforms or assumptions adds to an indicator.
     Attribute(AttributeArgs),
+    /// Asks of a valuation or a result folder whether its figures agree with each other; exit code 1 when they do not.
+    Verify(VerifyArgs),
     /// Shows where two valuations, or two result folders, differ; exit code 1 when they do.
     Diff(DiffArgs),
     /// Walks a number back to its formula, the numbers in between and the inputs with file and line; or says what a
@@ -165,6 +167,18 @@ pub(crate) struct LiabilitiesArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// How the results, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArgs {
+    /// A valuation file, which is run, or a result folder.
+    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) overlays: OverlayArgs,
+    /// How the identities are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -11,6 +11,7 @@ mod schema;
 mod sensitivity;
 mod show;
 mod value;
+mod verify;
 
 pub(crate) use attribute::attribute;
 pub(crate) use check::check;
@@ -24,3 +25,4 @@ pub(crate) use schema::schema;
 pub(crate) use sensitivity::sensitivity;
 pub(crate) use show::show;
 pub(crate) use value::value;
+pub(crate) use verify::verify;

@@ -8,7 +8,7 @@ use crate::terminal::complain;
 /// Why a command was not carried out.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// `diff` found a difference, which is printed already.
+    /// `diff` found a difference, or `verify` an identity broken, which is printed already.
     Different,
     /// The command line asks for what there is not.
     Usage(String),

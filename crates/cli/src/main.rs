@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Attribute(args) => commands::attribute(args),
         Command::Diff(args) => commands::diff(args),
         Command::Explain(args) => commands::explain(args),
+        Command::Verify(args) => commands::verify(args),
         Command::Show(args) => commands::show(args),
         Command::Schema(args) => commands::schema(args),
     };

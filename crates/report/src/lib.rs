@@ -31,6 +31,7 @@ mod study;
 mod summary;
 mod table;
 mod tables;
+mod verification;
 mod view;
 
 pub use attribution::{AttributedStep, Attribution, attribution_text, write_attribution};
@@ -59,3 +60,4 @@ pub use study::{
 };
 pub use summary::summary;
 pub use table::{Table, TableError, tables};
+pub use verification::{Identity, identities, identities_of, verification_json, verification_text};
