@@ -17,6 +17,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 `diff` found a difference or `ve
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Makes a folder of assumption files that runs at once, to be replaced step by step.
+    Init(InitArgs),
     /// Reports every fault of the assumptions, each with its place, the reason and a remedy.
     Check(CheckArgs),
     /// Runs a valuation and writes its tables and report.
@@ -380,4 +382,29 @@ pub(crate) struct ExplainArgs {
     /// How the explanation, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArgs {
+    /// The folder to make; files that are there already are never overwritten.
+    pub(crate) folder: PathBuf,
+    /// What the valuation is about.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) template: Template,
+    /// How the list of files is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// What a new folder is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    /// Population, work and one pension scheme, with a reform and a scenario.
+    #[default]
+    Pension,
+    /// The same with social health insurance, without reform and scenario.
+    Health,
+    /// Everything, with the last published year.
+    All,
 }

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(apologise));
     let args = Args::parse();
     let done = match &args.command {
+        Command::Init(args) => commands::init(args),
         Command::Check(args) => commands::check(args),
         Command::Value(args) => commands::value(args),
         Command::Finance(args) => commands::finance(args),

@@ -1,0 +1,140 @@
+//! The commands of the pages, run as they stand there, and the folders that `init` makes.
+#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn perennis(folder: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_perennis"));
+    command.current_dir(folder).args(words).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A folder in which the paths of the pages lead to the shipped files, and results go to waste.
+fn place() -> TempDir {
+    let place = tempfile::tempdir().unwrap();
+    for name in ["assumptions", "docs", "tests/law"] {
+        copy(&root().join(name), &place.path().join(name));
+    }
+    place
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target)
+        } else {
+            fs::copy(&path, &target).map(drop).unwrap()
+        }
+    }
+}
+
+/// The commands of a page: lines after `$ perennis` in console blocks, and indented `cargo run` lines.
+fn commands(page: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let command = |line: &str| {
+        let line = line.trim_start();
+        let line = line
+            .strip_prefix("$ perennis ")
+            .or_else(|| line.strip_prefix("cargo run --release -- "))?;
+        Some(line.split_whitespace().map(str::to_owned).collect())
+    };
+    text.lines().filter_map(command).collect()
+}
+
+fn run_page(page: &str, least: usize) {
+    let place = place();
+    let commands = commands(page);
+    assert!(least <= commands.len(), "{page}: {commands:?}");
+    for words in commands {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = perennis(place.path(), &words);
+        assert!(output.status.success(), "{page}: {words:?}: {}", text(&output.stderr));
+        assert!(!output.stdout.is_empty(), "{page}: {words:?}");
+    }
+}
+
+#[test]
+fn every_command_of_the_guide_works() {
+    run_page("docs/guide.md", 10);
+}
+
+#[test]
+fn every_command_of_the_readme_works() {
+    run_page("README.md", 6);
+}
+
+#[test]
+fn every_command_of_the_page_about_explain_works() {
+    run_page("docs/explain.md", 3);
+}
+
+#[test]
+fn the_pages_of_the_commands_are_named_in_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let help = text(&perennis(&root(), &["--help"]).stdout);
+    let commands = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names = commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(10 < names.len(), "{names:?}");
+    for name in names.into_iter().filter(|name| *name != "help") {
+        assert!(readme.contains(&format!("`{name}`")), "`{name}` is not in the README");
+    }
+}
+
+#[test]
+fn every_template_runs_without_a_warning_and_its_schemas_are_those_of_the_program() {
+    for template in ["pension", "health", "all"] {
+        let place = tempfile::tempdir().unwrap();
+        let made = perennis(place.path(), &["init", "new", "--template", template]);
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        for name in text(&made.stdout).lines() {
+            let written = fs::read_to_string(place.path().join(name)).unwrap();
+            let Some(schema) =
+                written.lines().next().and_then(|line| line.strip_prefix("#:schema "))
+            else {
+                assert!(!name.ends_with(".toml"), "{name} names no schema");
+                continue;
+            };
+            let beside = place.path().join(name).parent().unwrap().join(schema);
+            assert!(beside.is_file(), "{name}: {schema}");
+        }
+        let check = perennis(place.path(), &["check", "new/valuation.toml"]);
+        let said = text(&check.stdout);
+        assert!(
+            said.contains("no faults") && said.contains(" 0 warnings"),
+            "{said}{}",
+            text(&check.stderr)
+        );
+        let value = perennis(place.path(), &["value", "new/valuation.toml", "--out", "run"]);
+        assert!(value.status.success(), "{}", text(&value.stderr));
+        assert!(!text(&value.stdout).contains("outside 0.95"), "{}", text(&value.stdout));
+    }
+}
+
+#[test]
+fn init_overwrites_nothing_and_says_when_it_may_not_write() {
+    let place = tempfile::tempdir().unwrap();
+    fs::create_dir(place.path().join("mine")).unwrap();
+    fs::write(place.path().join("mine/economy.toml"), "mine").unwrap();
+    let refused = perennis(place.path(), &["init", "mine"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("economy.toml"), "{}", text(&refused.stderr));
+    assert_eq!(fs::read_dir(place.path().join("mine")).unwrap().count(), 1);
+    fs::write(place.path().join("file"), "").unwrap();
+    let blocked = perennis(place.path(), &["init", "file/below"]);
+    assert_eq!(blocked.status.code(), Some(4), "{}", text(&blocked.stderr));
+}
