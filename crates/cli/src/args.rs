@@ -9,6 +9,12 @@ use perennis_assumptions::Overlays;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Writes no talk, no warnings and no progress to stderr; faults and errors only.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Says on stderr what is done and how long it took.
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 `diff` found a difference or `verify` an identity broken; 2 usage, also a path on the command line that does not exist; \
@@ -48,6 +54,10 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Prints or writes the JSON schemas of the assumption files, for editors.
     Schema(SchemaArgs),
+    /// Prints completions for a shell.
+    Completions(CompletionsArgs),
+    /// Prints the manual page, for `man -l`, or writes one for each command.
+    Man(ManArgs),
 }
 
 /// How results of a command are written to stdout.
@@ -407,4 +417,19 @@ pub(crate) enum Template {
     Health,
     /// Everything, with the last published year.
     All,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// Writes `perennis.1` and a page for each command into this folder instead of printing.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Format, OverlayArgs};
 use crate::exit::Failure;
-use crate::terminal::{colours, complain, paths_exist, print};
+use crate::terminal::{Talk, colours, complain, paths_exist, print, talks};
 
 /// Loads a valuation; faults are printed as `format` says, warnings go to stderr.
 pub(crate) fn load_or_report(
@@ -111,7 +111,8 @@ fn with_commas(count: usize) -> String {
 pub(crate) fn complain_of(faults: &[Fault]) {
     let renderer = if colours() { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    for fault in faults {
+    let said = |fault: &&Fault| !fault.code.is_warning() || talks(Talk::Usual);
+    for fault in faults.iter().filter(said) {
         complain(&render(fault, &renderer));
         complain("");
     }

@@ -1,5 +1,7 @@
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Instant;
 
 use crate::exit::Failure;
 
@@ -26,6 +28,43 @@ fn visible(text: &str) -> std::borrow::Cow<'_, str> {
         return text.into();
     }
     text.replace(steers, "\u{fffd}").into()
+}
+
+/// How much is said on stderr beside faults and errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Talk {
+    /// Nothing.
+    Quiet,
+    /// Warnings, where results are, and progress on a terminal.
+    Usual,
+    /// Also what is done and how long it took.
+    Verbose,
+}
+
+static LEVEL: AtomicU8 = AtomicU8::new(Talk::Usual as u8);
+
+/// Sets how much is said; once, before anything is.
+pub(crate) fn set_level(talk: Talk) {
+    LEVEL.store(talk as u8, Ordering::Relaxed);
+}
+
+/// Says whether so much is said.
+pub(crate) fn talks(least: Talk) -> bool {
+    least as u8 <= LEVEL.load(Ordering::Relaxed)
+}
+
+/// Writes talk to stderr: where results are, what to do next.
+pub(crate) fn tell(text: &str) {
+    if talks(Talk::Usual) {
+        complain(text);
+    }
+}
+
+/// Writes to stderr what was done, for whoever asked for it, with the time since `start`.
+pub(crate) fn detail(text: &str, start: Instant) {
+    if talks(Talk::Verbose) {
+        complain(&format!("{text} ({:.2} s)", start.elapsed().as_secs_f64()));
+    }
 }
 
 /// Writes to stderr: faults, warnings and progress. A closed stderr is nobody's loss.

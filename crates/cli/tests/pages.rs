@@ -138,3 +138,72 @@ fn init_overwrites_nothing_and_says_when_it_may_not_write() {
     let blocked = perennis(place.path(), &["init", "file/below"]);
     assert_eq!(blocked.status.code(), Some(4), "{}", text(&blocked.stderr));
 }
+
+#[test]
+fn quiet_says_nothing_and_verbose_says_what_was_done() {
+    let place = tempfile::tempdir().unwrap();
+    perennis(place.path(), &["init", "new"]);
+    let value = ["value", "new/valuation.toml", "--out", "run", "--set", "horizon=3"];
+    let usual = perennis(place.path(), &value);
+    assert!(text(&usual.stderr).contains("results are in run"));
+    assert!(!text(&usual.stderr).contains('\r'), "progress is for terminals");
+    let quiet = perennis(place.path(), &[&value[..], &["--quiet"]].concat());
+    assert_eq!((text(&quiet.stderr).as_str(), quiet.status.code()), ("", Some(0)));
+    assert_eq!(quiet.stdout, usual.stdout);
+    let verbose = text(&perennis(place.path(), &[&["-v"], &value[..]].concat()).stderr);
+    assert!(verbose.contains("valued 3 years (") && verbose.contains("wrote tables"), "{verbose}");
+    // A fault is no talk.
+    let fault =
+        perennis(place.path(), &["check", "new/valuation.toml", "--set", "horizon=0", "-q"]);
+    assert!(text(&fault.stderr).contains("A602"));
+}
+
+#[test]
+fn json_gives_the_key_figures_of_a_valuation_and_of_every_run() {
+    let place = tempfile::tempdir().unwrap();
+    perennis(place.path(), &["init", "new"]);
+    let json = |words: &[&str]| -> serde_json::Value {
+        let output = perennis(place.path(), &[words, &["--format", "json"]].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let rate = |run: &serde_json::Value, year: i64| {
+        let figures = run["figures"].as_array().unwrap();
+        let is = |one: &&serde_json::Value| {
+            one["indicator"] == "payg_rate" && one["scope"] == "pension_fund" && one["year"] == year
+        };
+        figures.iter().find(is).unwrap()["value"].as_f64().unwrap()
+    };
+    let horizon = ["--set", "horizon=30"];
+    let entry = "new/valuation.toml";
+    let value = json(&[&["value", entry, "--out", "run"], &horizon[..]].concat());
+    let compare = ["compare", entry, "new/reforms/later_age.toml", "--out", "options"];
+    let compare = json(&[&compare[..], &horizon].concat());
+    let runs = compare["runs"].as_array().unwrap();
+    for year in [2025, 2054] {
+        assert_eq!(rate(&value, year).to_bits(), rate(&runs[0], year).to_bits());
+    }
+    assert!(rate(&runs[1], 2054) < rate(&runs[0], 2054), "a later age costs less");
+    assert!(
+        value["financing"].as_array().unwrap().iter().any(|one| one["measure"] == "payg_rate_mean")
+    );
+}
+
+#[test]
+fn completions_and_the_manual_name_every_command() {
+    let place = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = perennis(place.path(), &["completions", shell]);
+        let script = text(&script.stdout);
+        assert!(script.contains("sensitivity") && script.contains("exhausted-by"), "{shell}");
+    }
+    let page = text(&perennis(place.path(), &["man"]).stdout);
+    assert!(page.starts_with(".ie") && page.contains("Exit codes"), "{page}");
+    let written = perennis(place.path(), &["man", "--out", "man"]);
+    assert!(written.status.success(), "{}", text(&written.stderr));
+    let explain = fs::read_to_string(place.path().join("man/perennis-explain.1")).unwrap();
+    assert!(explain.contains("perennis\\-explain"), "{explain}");
+    fs::write(place.path().join("file"), "").unwrap();
+    let blocked = perennis(place.path(), &["man", "--out", "file/below"]);
+    assert_eq!(blocked.status.code(), Some(4));
+}

@@ -18,7 +18,7 @@ use super::value::{failure, name, use_threads};
 use crate::args::{AttributeArgs, Format, Method};
 use crate::exit::Failure;
 use crate::faults::{refuse, report_faults};
-use crate::terminal::{complain, paths_exist, print};
+use crate::terminal::{paths_exist, print, tell};
 
 /// Most patches of which all subsets are valued: 1,024 runs.
 const MOST_IN_SUBSETS: usize = 10;
@@ -77,7 +77,7 @@ fn say(args: &AttributeArgs, all: &[Attribution]) -> Result<(), Failure> {
     print(&attribution_text(all))?;
     if let Some(out) = &args.out {
         let out = out.display();
-        complain(&format!("results are in {out}; open {out}/report.html"));
+        tell(&format!("results are in {out}; open {out}/report.html"));
     }
     Ok(())
 }

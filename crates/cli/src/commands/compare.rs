@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use perennis_assumptions::{Fault, Loaded, Overlays, Rejected, load_delayed};
 use perennis_report::{
@@ -7,13 +8,14 @@ use perennis_report::{
 };
 use perennis_valuation::{Model, Results, ValuationError, run_all};
 use rayon::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::value::{failure, name, record, use_threads, warning};
 use crate::args::{CompareArgs, Format};
 use crate::exit::Failure;
 use crate::faults::{as_json, complain_of, refuse, report_faults};
-use crate::terminal::{complain, paths_exist, print, width};
+use crate::progress::Progress;
+use crate::terminal::{detail, paths_exist, print, tell, width};
 
 /// Values reforms beside a baseline and writes them side by side.
 pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
@@ -24,11 +26,18 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let loaded = load_all(&args.file, plans.iter().map(|plan| plan.request()), args.format)?;
     let folder = FreshFolder::open(&args.out).map_err(|error| failure(error.into()))?;
     let models: Vec<&Model> = loaded.iter().map(|loaded| &loaded.model).collect();
+    let progress = Progress::start("valuing", models.len());
+    let start = Instant::now();
     let run = |at: usize, results: Result<Results, ValuationError>| {
-        keep(&plans[at], (&loaded[at], &loaded[0]), results, (args, &folder))
+        let kept = keep(&plans[at], (&loaded[at], &loaded[0]), results, (args, &folder));
+        progress.step();
+        kept
     };
     let (mut runs, mut kept) = (Vec::new(), Vec::new());
-    for (at, done) in run_all(&models, run).into_iter().enumerate() {
+    let all = run_all(&models, run);
+    drop(progress);
+    detail(&format!("valued and wrote {} runs", models.len()), start);
+    for (at, done) in all.into_iter().enumerate() {
         match done {
             Ok((run, files)) => {
                 runs.push(run);
@@ -53,7 +62,7 @@ fn say(args: &CompareArgs, runs: &[ComparedRun], baseline: &Loaded) -> Result<()
     let out = args.out.display();
     if args.format == Format::Text {
         print(&comparison_summary(runs, width()))?;
-        complain(&format!("results are in {out}; open {out}/report.html"));
+        tell(&format!("results are in {out}; open {out}/report.html"));
         return Ok(());
     }
     let run = |run: &ComparedRun| {
@@ -63,6 +72,8 @@ fn say(args: &CompareArgs, runs: &[ComparedRun], baseline: &Loaded) -> Result<()
             "title": run.label.title,
             "delay_years": run.label.delay,
             "warnings": run.label.warnings,
+            "figures": figures(run),
+            "financing": financing(run),
         })
     };
     print(&format!(
@@ -75,6 +86,30 @@ fn say(args: &CompareArgs, runs: &[ComparedRun], baseline: &Loaded) -> Result<()
             "warnings": as_json(&baseline.warnings),
         })
     ))
+}
+
+/// Returns every indicator of a run in its first and its last year.
+fn figures(run: &ComparedRun) -> Vec<Value> {
+    let (first, last) = run.ends();
+    let of_year = |year: i32| {
+        run.indicators().filter_map(move |(scope, name)| {
+            let value = run.value(scope, name, year)?;
+            let unit = run.unit(scope, name).unwrap_or_default();
+            Some(json!({
+                "year": year, "scope": scope, "indicator": name, "value": value, "unit": unit,
+            }))
+        })
+    };
+    of_year(first).chain(of_year(last)).collect()
+}
+
+/// Returns premiums, balances and key dates of a run.
+fn financing(run: &ComparedRun) -> Vec<Value> {
+    let measure = run.measures().filter_map(|(scope, name)| {
+        let (value, unit) = run.measure_of(scope, name)?;
+        Some(json!({ "scope": scope, "measure": name, "value": value, "unit": unit }))
+    });
+    measure.collect()
 }
 
 /// A run to make: its names, what lies over the valuation, and by how many years reforms are later.

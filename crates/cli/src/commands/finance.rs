@@ -9,7 +9,7 @@ use perennis_report::{
 use crate::args::{FinanceArgs, Format, SolveArgs};
 use crate::exit::Failure;
 use crate::faults::{complain_of, report_faults};
-use crate::terminal::{complain, paths_exist, print};
+use crate::terminal::{paths_exist, print, tell};
 
 /// Rolls accounts that are given as tables forward, measures them and prints or writes what comes of it.
 pub(crate) fn finance(args: &FinanceArgs) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub(crate) fn finance(args: &FinanceArgs) -> Result<(), Failure> {
         Format::Json => print(&format!("{:#}", study_json(study, &results)))?,
     }
     if let (Some(out), Format::Text) = (&args.out, args.format) {
-        complain(&format!("results are in {}", out.display()));
+        tell(&format!("results are in {}", out.display()));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::args::{Format, InitArgs, Template};
 use crate::exit::Failure;
-use crate::terminal::{complain, print};
+use crate::terminal::{print, tell};
 
 /// Kinds of files of a template, whose schemas stand beside them.
 const KINDS: [&str; 9] = [
@@ -49,7 +49,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     let names = files.iter().map(|(name, _)| args.folder.join(name).display().to_string());
     print(&names.collect::<Vec<_>>().join("\n"))?;
     let entry = entry.display();
-    complain(&format!(
+    tell(&format!(
         "everything in these files is fictional; run it with\n  perennis value {entry} --out runs/first\n\
          and replace it step by step, as docs/guide.md says"
     ));

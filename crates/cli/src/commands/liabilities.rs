@@ -6,7 +6,7 @@ use perennis_report::{
 use crate::args::{Format, LiabilitiesArgs};
 use crate::exit::Failure;
 use crate::faults::{complain_of, report_faults};
-use crate::terminal::{complain, paths_exist, print};
+use crate::terminal::{paths_exist, print, tell};
 
 /// Values the liabilities of a plan and prints or writes them.
 pub(crate) fn liabilities(args: &LiabilitiesArgs) -> Result<(), Failure> {
@@ -46,7 +46,7 @@ pub(crate) fn liabilities(args: &LiabilitiesArgs) -> Result<(), Failure> {
         Format::Json => print(&format!("{:#}", liabilities_json(study, &results)))?,
     }
     if let (Some(out), Format::Text) = (&args.out, args.format) {
-        complain(&format!("results are in {}", out.display()));
+        tell(&format!("results are in {}", out.display()));
     }
     Ok(())
 }

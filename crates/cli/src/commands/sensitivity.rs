@@ -18,7 +18,7 @@ use super::value::{failure, name, options, record, use_threads};
 use crate::args::{Format, SensitivityArgs};
 use crate::exit::Failure;
 use crate::faults::{load_or_report, refuse, report_faults};
-use crate::terminal::{complain, paths_exist, print};
+use crate::terminal::{paths_exist, print, tell};
 
 /// Moves one assumption at a time, sets of them and shocks, and writes what each changes.
 pub(crate) fn sensitivity(args: &SensitivityArgs) -> Result<(), Failure> {
@@ -67,7 +67,7 @@ fn say(args: &SensitivityArgs, result: &SensitivityResult) -> Result<(), Failure
     print(&sensitivity_text(result))?;
     if let Some(out) = &args.out {
         let out = out.display();
-        complain(&format!("results are in {out}; open {out}/report.html"));
+        tell(&format!("results are in {out}; open {out}/report.html"));
     }
     Ok(())
 }

@@ -1,31 +1,47 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::time::Instant;
 
 use perennis_assumptions::{Fault, Loaded, Provenance};
 use perennis_report::{AssumptionRecord, InputFile, RunRecord, WriteError, summary, write_results};
 use perennis_valuation::{Results, run};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::args::{Format, OverlayArgs, ValueArgs};
 use crate::exit::Failure;
 use crate::faults::{as_json, load_or_report, refuse};
-use crate::terminal::{complain, print, width};
+use crate::progress::Progress;
+use crate::terminal::{complain, detail, print, tell, width};
 
 /// Runs a valuation and writes its results.
 pub(crate) fn value(args: &ValueArgs) -> Result<(), Failure> {
     use_threads(args.threads);
+    let start = Instant::now();
     let loaded = load_or_report(&args.file, &args.overlays, args.format)?;
+    let counts = (loaded.provenance.len(), loaded.inputs.len());
+    detail(&format!("read {} values in {} files", counts.0, counts.1), start);
+    let progress = Progress::start("valuing", 1);
+    let start = Instant::now();
     let results = match run(&loaded.model) {
         Ok(results) => results,
-        Err(error) => return Err(refuse(&loaded, &error, args.format)?),
+        Err(error) => {
+            drop(progress);
+            return Err(refuse(&loaded, &error, args.format)?);
+        }
     };
+    drop(progress);
+    detail(&format!("valued {} years", results.population.years.count()), start);
+    let progress = Progress::start("writing", 1);
+    let start = Instant::now();
     let record = record(&loaded, &results, (name(&args.file), options(&args.overlays)));
     write_results(&results, &record, &args.out).map_err(failure)?;
+    drop(progress);
+    detail("wrote tables and report", start);
     let out = args.out.display();
     match args.format {
         Format::Text => {
             print(&summary(&results, &record, width()))?;
-            complain(&format!("results are in {out}; open {out}/report.html"));
+            tell(&format!("results are in {out}; open {out}/report.html"));
             Ok(())
         }
         Format::Json => print(&format!(
@@ -36,9 +52,43 @@ pub(crate) fn value(args: &ValueArgs) -> Result<(), Failure> {
                 "report": args.out.join("report.html"),
                 "warnings": as_json(&loaded.warnings),
                 "run_warnings": results.warnings(),
+                "figures": figures(&results),
+                "financing": financing(&results),
             })
         )),
     }
+}
+
+/// Returns every indicator of the first and of the last year.
+fn figures(results: &Results) -> Vec<Value> {
+    let years = results.population.years;
+    let ends = [years.first().get(), years.last().get()];
+    let all = results.measured.indicators.iter().filter(|one| ends.contains(&one.year));
+    let figure = all.map(|one| {
+        json!({
+            "year": one.year,
+            "scope": one.scope,
+            "indicator": one.indicator,
+            "value": one.value,
+            "unit": one.unit,
+        })
+    });
+    figure.collect()
+}
+
+/// Returns premiums, balances and key dates; a date that does not come is null.
+fn financing(results: &Results) -> Vec<Value> {
+    let measures = results.finance.as_ref().map(|finance| finance.measures());
+    let measures = measures.into_iter().flatten();
+    let measure = measures.map(|one| {
+        json!({
+            "scope": one.scope,
+            "measure": one.measure,
+            "value": one.value,
+            "unit": one.unit,
+        })
+    });
+    measure.collect()
 }
 
 /// Sets the number of threads of this process; all cores when none is asked for.

@@ -86,6 +86,12 @@ impl ComparedRun {
         *self.path(scope, indicator)?.values.get(position)?
     }
 
+    /// Returns the first and the last year.
+    #[must_use]
+    pub fn ends(&self) -> (i32, i32) {
+        (self.years.first().get(), self.years.last().get())
+    }
+
     /// Returns the unit of an indicator.
     #[must_use]
     pub fn unit(&self, scope: &str, indicator: &str) -> Option<&'static str> {
