@@ -224,30 +224,3 @@ fn a_later_claim_takes_what_was_not_due_and_nothing_twice() {
     assert_eq!(names, ["old_age", "bonus"]);
     near(due(&claim, "old_age")[1].1, 500.0);
 }
-
-#[test]
-fn quarters_and_years_begun_count_whole() {
-    let formulas = r#"
-        [formulas.by_quarters]
-        steps = [{ flat = { years = "credit", counting = "quarters_up" } }]
-        [formulas.by_years]
-        steps = [{ flat = { years = "credit", counting = "years_up" } }]
-        [formulas.by_completed_quarters]
-        steps = [{ flat = { years = "credit", counting = "quarters" } }]
-    "#;
-    let person = r#"
-        [person]
-        born = 1962-01-01
-        sex = "female"
-        [claim]
-        age = 65
-        [record]
-        unit = "crown a year"
-        years = [{ year = 2020, earnings = 1 }, { year = 2021, months = 7, earnings = 1 }]
-    "#;
-    let claim = claim(formulas, person);
-    for (name, years) in [("by_quarters", 1.75), ("by_years", 2.0), ("by_completed_quarters", 1.5)]
-    {
-        near(claim.value("formula", name).unwrap(), years);
-    }
-}

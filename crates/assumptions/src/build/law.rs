@@ -3,6 +3,7 @@
 mod amounts;
 mod benefits;
 mod contributions;
+mod dimensions;
 mod formulas;
 mod measures;
 mod memo;

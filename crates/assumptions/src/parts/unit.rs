@@ -59,8 +59,15 @@ impl Kind {
     /// A rate of contribution, accrual or reduction: a share, 0 to 1; the unit may name the time.
     pub(crate) const RATE_OF_LAW: Self = Self {
         noun: "a rate",
-        units: Units::Listed(&[("share", 1.0), ("share a year", 1.0), ("share a month", 1.0)]),
+        units: Units::Listed(&[("share", 1.0), ("share a year", 1.0), ("share a month", 12.0)]),
         low: 0.0,
+        high: 1.0,
+    };
+    /// A growth or an interest that a law fixes, -1 to 1; both units are of a year.
+    pub(crate) const GROWTH_OF_LAW: Self = Self {
+        noun: "a growth",
+        units: Units::Listed(&[("share", 1.0), ("share a year", 1.0)]),
+        low: -1.0,
         high: 1.0,
     };
     /// Deaths per person-year, 0 to 2: at a rate of 2 nobody survives a year of age.

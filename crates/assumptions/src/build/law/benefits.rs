@@ -60,6 +60,7 @@ fn benefit(
         payments_a_year: Some(payments.unwrap_or(1)),
     };
     let steps = steps::steps(provisions, &raw.steps, around, &at.key("steps"));
+    provisions.check_dimensions(&raw.steps, &at.key("steps"));
     let indexation = given(
         raw.indexation
             .as_ref()

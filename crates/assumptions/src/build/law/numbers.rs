@@ -16,6 +16,8 @@ pub(super) enum Use {
     Share,
     /// A share a year.
     Rate,
+    /// A share of earnings that is credited.
+    Credited,
     /// A multiple or a share.
     Multiple,
     /// Months of earnings for each year of credit.
@@ -35,7 +37,8 @@ impl Use {
             Self::Rate => Kind::RATE_OF_LAW,
             Self::Multiple => Kind::MULTIPLE,
             Self::EarningsMonths => Kind::EARNINGS_MONTHS,
-            Self::Growth => Kind::RATE_OF_LAW.within(-1.0, 1.0).called("a growth"),
+            Self::Credited => Kind::GROWTH_OF_LAW.within(0.0, 1.0).called("a rate"),
+            Self::Growth => Kind::GROWTH_OF_LAW,
             Self::Term => {
                 let unit = at.find_unit().map(|(unit, _)| unit).unwrap_or_default();
                 Kind::of_law(&unit, at.currency())

@@ -221,7 +221,7 @@ impl Provisions<'_> {
             let citation = at.citation();
             let rate = match &raw.rate {
                 law::NameOr::Name(name) => {
-                    self.number(name, &at.key("rate"), Use::Rate).map(scheme::Operand::Rule)
+                    self.number(name, &at.key("rate"), Use::Credited).map(scheme::Operand::Rule)
                 }
                 law::NameOr::Table(raw) => self.operand(raw, &at.key("rate")),
             };

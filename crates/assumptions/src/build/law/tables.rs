@@ -150,19 +150,16 @@ impl Provisions<'_> {
 
 fn scale(raw: &law::Scale, points: &[[f64; 2]], place: &At<'_>) -> Option<scheme::Scale> {
     use scheme::{BeforeFirst, ScaleOf, ScaleShape};
-    let kind = match raw.of {
-        None | Some(law::ScaleOf::Years) => Kind::RATE_OF_LAW,
-        _ => Kind::of_law(
-            &place.find_unit().map(|(unit, _)| unit).unwrap_or_default(),
-            place.currency(),
-        ),
-    };
-    let factor = place.unit(&kind)?;
+    let unit = place.find_unit().map(|(unit, _)| unit).unwrap_or_default();
+    let factor = place.unit(&Kind::of_law(&unit, place.currency()))?;
     if points.iter().flatten().any(|value| !value.is_finite()) {
         return None;
     }
     let points: Vec<(f64, f64)> = points.iter().map(|[x, share]| (*x, factor * share)).collect();
-    let plain = raw.of.is_none() && raw.steps != Some(true) && raw.before.is_none();
+    let plain = raw.of.is_none()
+        && unit.starts_with("share")
+        && raw.steps != Some(true)
+        && raw.before.is_none();
     let made = if plain {
         scheme::Scale::new(points)
     } else {
