@@ -41,7 +41,8 @@ impl<'a> Context<'a> {
             Operand::Measure(measure) => named(&self.measure_name(measure))?,
             Operand::Scale { scale, by } => {
                 let of: f64 = self.measure(by)?;
-                named(&format!("{} for {} {}", scale.name, number(of), by.name()))?
+                let of = if by.is_in_months() { in_months(of) } else { number(of) };
+                named(&format!("{} for {of} ({})", scale.name, self.measure_name(by)))?
             }
             Operand::Years { measure, .. } => named(&format!("years of {}", measure.name()))?,
             Operand::MonthsUntil(age) => named(&format!("months until {}", age.name))?,
