@@ -13,7 +13,7 @@ use perennis_finance::{FinanceBasis, FundBasis, FundSystem, Reserve, WhenExhaust
 use perennis_labour::{EconomyBasis, EmploymentGroup, LabourBasis, WageGrowth};
 use perennis_pensions::{
     Claiming, Count, CreditSpread, Family, GroupBasis, Members, Membership, PensionBasis,
-    PensionStart, SchemeBasis, SchemeMortality, Turnover,
+    PensionStart, SchemeBasis, SchemeMortality, Turnover, WagesGrow,
 };
 use perennis_scheme::Law;
 use perennis_units::{
@@ -109,6 +109,7 @@ fn pensions(law: Law) -> PensionBasis {
         wage_spread: 0.0,
         persistence: 1.0,
         turnover: Turnover::ByAge(YearGrid::zeros(YEARS, AGES)),
+        moves: Vec::new(),
         active: Members::Spread(CreditSpread {
             persons: None,
             mean_credit: AgeGrid::from_shape_fn((2, AGES), |(_, age)| {
@@ -137,6 +138,7 @@ fn pensions(law: Law) -> PensionBasis {
             credit_step: 12,
             entry_ages: (15, 64),
             groups: vec![group],
+            wages_grow: WagesGrow::FixedComposition,
             re_entry: Series::constant(Share::ZERO),
             claiming: Claiming::at_the_age(),
             withdrawal: YearGrid::zeros(YEARS, AGES),

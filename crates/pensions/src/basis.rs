@@ -25,6 +25,8 @@ pub struct SchemeBasis {
     pub entry_ages: (usize, usize),
     /// Groups of insured persons.
     pub groups: Vec<GroupBasis>,
+    /// What grows exactly as the economy's wages do.
+    pub wages_grow: WagesGrow,
     /// Share of the persons who join in a year that come from the inactive insured of the same group, sex and age.
     pub re_entry: Path<Share>,
     /// When those claim who may.
@@ -48,6 +50,18 @@ pub struct SchemeBasis {
     pub benefit_calibration: Vec<(String, Calibration)>,
     /// Benefits that are not modelled by persons.
     pub loadings: Vec<Loading>,
+}
+
+/// What grows exactly as the economy's wages do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WagesGrow {
+    /// The wage of each sex, age and class: newcomers on low wages leave the others alone, and the mean moves with who is
+    /// insured.
+    FixedComposition,
+    /// The mean wage of the employed whom the groups of the scheme cover, insured or not.
+    NationalMean,
+    /// The mean wage of the active insured at the start of each year.
+    MeanOfInsured,
 }
 
 /// What the number of contributors of a group counts.
@@ -83,6 +97,9 @@ pub struct GroupBasis {
     pub persistence: f64,
     /// Share of the active insured who leave to the inactive in a year, of those who neither die nor retire.
     pub turnover: Turnover,
+    /// Share of the active insured who move to another group at the start of a year, keeping their rights: by name of the
+    /// group, year of the run, sex and age.
+    pub moves: Vec<(String, YearGrid)>,
     /// Active insured at the start.
     pub active: Members,
     /// Inactive insured at the start.

@@ -15,7 +15,7 @@ use perennis_units::{
 
 use crate::{
     Claiming, Collection, Count, CreditSpread, Family, GroupBasis, Members, Membership,
-    PastAccounts, PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover,
+    PastAccounts, PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover, WagesGrow,
 };
 
 pub(crate) const AGES: usize = 101;
@@ -198,9 +198,11 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
             wage_spread: 0.0,
             persistence: 1.0,
             turnover: Turnover::ByAge(YearGrid::zeros(years, AGES)),
+            moves: Vec::new(),
             active: credit(0.0),
             inactive: credit(1.0),
         }],
+        wages_grow: WagesGrow::FixedComposition,
         re_entry: Path::constant(Share::ZERO),
         claiming: Claiming::at_the_age(),
         withdrawal: YearGrid::zeros(years, AGES),

@@ -31,6 +31,7 @@ mod fixture;
 mod indexing;
 mod membership;
 mod mortality;
+mod moves;
 mod open;
 mod parts;
 mod project;
@@ -44,13 +45,14 @@ mod stock;
 mod survivors;
 #[cfg(test)]
 mod tests;
+mod wage_growth;
 mod walk;
 mod withdrawal;
 mod year;
 
 pub use basis::{
     Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
-    Membership, PensionBasis, PensionStart, SchemeBasis, Turnover,
+    Membership, PensionBasis, PensionStart, SchemeBasis, Turnover, WagesGrow,
 };
 pub use collection::Collection;
 pub use error::PensionsError;

@@ -32,6 +32,10 @@ impl GroupBasis {
                 shapes.extend(rates.iter().map(|rates| ("turnover", rates.ncols())));
             }
         }
+        for (_, rates) in &self.moves {
+            shapes.push(("moves", rates.ages()));
+            shapes.push(("moves by year", rates.years()));
+        }
         shapes.into_iter()
     }
 }

@@ -20,6 +20,7 @@ use crate::reference::References;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
 use crate::survivors::DeathLaw;
+use crate::wage_growth::WageGrowth;
 use crate::walk::Side;
 use crate::{Beneficiaries, Contributors, InsuredStock, Mortality, PensionsError};
 
@@ -44,6 +45,8 @@ pub(crate) struct SchemeRun {
     pub(crate) indices: LegalIndices,
     pub(crate) references: References,
     pub(crate) earnings: Earnings,
+    /// What keeps a mean of the wages on its path, where one does.
+    pub(crate) wage_growth: Option<WageGrowth>,
     /// How wages differ in each group, around a mean of one.
     pub(crate) ranks: Vec<Ranks>,
     /// Benefits on deaths.
@@ -118,6 +121,7 @@ impl SchemeRun {
             indices,
             references,
             earnings,
+            wage_growth: WageGrowth::new(basis, labour),
             ranks: basis.groups.iter().map(Ranks::new).collect(),
             first_group: 0,
             first_benefit: 0,

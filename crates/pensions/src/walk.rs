@@ -417,6 +417,8 @@ pub(crate) struct RowTotals {
     pub(crate) unawarded: f64,
     /// Awards of pensions.
     pub(crate) pension_awards: f64,
+    /// Active insured who moved to another group and who came from one, where groups have moves.
+    pub(crate) moved: Option<(f64, f64)>,
 }
 
 impl RowTotals {
@@ -425,6 +427,9 @@ impl RowTotals {
         self.add(&part.flows);
         self.unawarded += part.unawarded;
         self.pension_awards += part.pension_awards;
+        if let (Some(sum), Some(part)) = (&mut self.moved, part.moved) {
+            *sum = (sum.0 + part.0, sum.1 + part.1);
+        }
     }
 
     /// Returns the persons whose claim ends their insurance.
@@ -463,7 +468,7 @@ impl RowTotals {
 
     pub(crate) fn named(&self) -> Vec<(&'static str, f64)> {
         let flows = &self.flows;
-        vec![
+        let mut named = vec![
             ("first_entries", flows.first_entries),
             ("re_entries", flows.re_entries),
             ("re_entries_for_want", flows.re_entries_for_want),
@@ -477,6 +482,10 @@ impl RowTotals {
             ("unfilled", flows.unfilled),
             ("held_at_top", flows.held_at_top),
             ("unawarded", self.unawarded),
-        ]
+        ];
+        if let Some((out, into)) = self.moved {
+            named.extend([("moved_out", out), ("moved_in", into)]);
+        }
+        named
     }
 }

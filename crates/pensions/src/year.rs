@@ -9,6 +9,7 @@ use crate::collection::Assessed;
 use crate::death::{DeathYear, DyingPensioners};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
+use crate::moves;
 use crate::parts::Held;
 use crate::project::PastAccounts;
 use crate::run::SchemeRun;
@@ -79,6 +80,10 @@ impl SchemeRun {
     ) -> Result<Vec<AccountYear>, LawError> {
         let position = self.years.position(year).unwrap_or(0);
         let indices = self.indices.clone();
+        let moved = self.move_between(position);
+        if let Some(growth) = &mut self.wage_growth {
+            growth.step(&mut self.basis, (position, &self.held), &indices);
+        }
         let insured_wage = Earnings::mean_wage(&self.basis, year, &indices, |group, sex, age| {
             self.held[group].active[[sex.index(), age]]
         });
@@ -91,6 +96,7 @@ impl SchemeRun {
         let dying = self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
         let (mut flows, mut months) = self.walk(&plan, nation, &dying, tables)?;
         self.grow(&plan, nation, (&mut flows, &mut months));
+        moves::enter(&mut flows, moved.as_ref());
         let before = self.record(position + 1, tables.insured);
         tables.flows.extend(self.named_flows(year, &flows));
         self.contributors(position, (&before, &insured), &mut months, tables);

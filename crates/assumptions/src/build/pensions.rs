@@ -13,7 +13,7 @@ mod pensioners;
 use std::collections::BTreeMap;
 
 use perennis_cohort::YearGrid;
-use perennis_pensions::{Claiming, Loading, PensionBasis, SchemeBasis};
+use perennis_pensions::{Claiming, Loading, PensionBasis, SchemeBasis, WagesGrow};
 use perennis_scheme::{Event, Law};
 use perennis_units::{Calibration, Probability, Year, date_of_year};
 
@@ -104,6 +104,7 @@ fn scheme(
         },
     );
     let calibrations = calibrations(people, law.as_ref(), at, frame);
+    let wages_grow = wages_grow(people, &at.key("earnings"));
     (at.reading().count() == before).then_some(())?;
     let (contribution_calibration, benefit_calibration) = calibrations?;
     Some(SchemeBasis {
@@ -112,6 +113,7 @@ fn scheme(
         credit_step: credit_step?,
         entry_ages: entry_ages?,
         groups: groups?,
+        wages_grow: wages_grow?,
         re_entry: re_entry?,
         claiming: claiming?,
         withdrawal: withdrawal?,
@@ -134,6 +136,26 @@ fn stated(people: &People, at: &At<'_>) -> Option<BTreeMap<String, f64>> {
         Some((name.clone(), value.read(&place, &Kind::of_law(&unit, at.currency()))?))
     };
     people.stated.iter().flatten().map(read).collect()
+}
+
+fn wages_grow(people: &People, at: &At<'_>) -> Option<WagesGrow> {
+    match people.earnings.as_ref().and_then(|raw| raw.grows) {
+        None | Some(raw::Grows::FixedComposition) => Some(WagesGrow::FixedComposition),
+        Some(raw::Grows::MeanOfInsured) => Some(WagesGrow::MeanOfInsured),
+        Some(raw::Grows::NationalMean) => {
+            if let Some((name, _)) =
+                people.groups.iter().find(|(_, group)| group.coverage.is_none())
+            {
+                at.key("grows").fault(
+                    Code::Incoherent,
+                    format!("group `{name}` covers nobody's employed, of whom there is a mean"),
+                    "use mean_of_insured or fixed_composition",
+                );
+                return None;
+            }
+            Some(WagesGrow::NationalMean)
+        }
+    }
 }
 
 fn entry(raw: &raw::Entry, at: &At<'_>, ages: usize) -> Option<(usize, usize)> {

@@ -34,6 +34,7 @@ pub(super) fn groups(
         raw.iter().map(|(name, raw)| group(name, raw, &at.key(name), context)).collect();
     let built = built.into_iter().collect::<Option<Vec<_>>>()?;
     let (groups, parts): (Vec<_>, Vec<_>) = built.into_iter().unzip();
+    membership::moves_lead_somewhere(&groups, at)?;
     not_more_than_employed(&groups, at, context)?;
     Some(parts.into_iter().flatten().collect())
 }
@@ -55,6 +56,7 @@ fn group(
         Some(raw) => raw.share(&earnings.key("persistence")).map(|share| share.get()),
         None => Some(1.0),
     };
+    let moves = membership::moves((name, raw), &at.key("moves"), context);
     let turnover = membership::turnover(&raw.turnover, &at.key("turnover"), context);
     let wage_classes = classes::wages(raw, at, spread);
     let (count, densities) = months?;
@@ -79,6 +81,7 @@ fn group(
         wage_spread: spread?,
         persistence: persistence?,
         turnover: turnover?,
+        moves: moves?,
         active: active.all(),
         inactive: inactive.all(),
     };

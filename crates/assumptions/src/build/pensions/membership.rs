@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use perennis_cohort::AgeGrid;
-use perennis_pensions::{Membership, Turnover};
+use perennis_cohort::{AgeGrid, YearGrid};
+use perennis_pensions::{GroupBasis, Membership, Turnover};
 use perennis_units::{Growth, Sex};
 
 use super::Context;
 use super::groups::{at_most_one, is_employed};
 use crate::at::At;
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, suggest};
 use crate::parts::{Axis, Column, Kind, Layout, Row, TableFile, plain};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::membership as forms;
@@ -149,6 +149,51 @@ pub(super) fn turnover(
         return None;
     }
     by_service(table, &at.key("by_age_and_service"), context).map(Turnover::ByService)
+}
+
+/// Reads who moves to other groups.
+pub(super) fn moves(
+    (name, raw): (&str, &raw::Group),
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<Vec<(String, YearGrid)>> {
+    let mut moves = Vec::new();
+    let mut sum: Option<YearGrid> = None;
+    for (to, rates) in raw.moves.iter().flatten() {
+        let rates = context.by_age(rates, &at.key(to), &TURNOVER)?;
+        match &mut sum {
+            Some(sum) => *sum.values_mut() += rates.values(),
+            None => sum = Some(rates.clone()),
+        }
+        moves.push((to.clone(), rates));
+    }
+    let highest = sum.iter().flat_map(|sum| sum.values()).copied().fold(0.0, f64::max);
+    if 1.0 + ROUNDING < highest {
+        let reason = format!("{} of the members of `{name}` move in a year", plain(highest));
+        at.fault(Code::Incoherent, reason, "rates to all groups add up to at most 1");
+        return None;
+    }
+    Some(moves)
+}
+
+/// Checks that moves lead to other groups of the scheme.
+pub(super) fn moves_lead_somewhere(groups: &[GroupBasis], at: &At<'_>) -> Option<()> {
+    let mut whole = Some(());
+    for group in groups {
+        for (to, _) in &group.moves {
+            let others = groups.iter().map(|group| group.name.as_str());
+            let others: Vec<&str> = others.filter(|other| *other != group.name).collect();
+            if !others.contains(&to.as_str()) {
+                at.key(&group.name).key("moves").key(to).fault_at_key(
+                    Code::UnknownName,
+                    format!("there is no other group `{to}`"),
+                    suggest(to, others),
+                );
+                whole = None;
+            }
+        }
+    }
+    whole
 }
 
 /// Reads a table by age and completed years of service: every combination of the two has a row.

@@ -19,6 +19,8 @@ pub(crate) struct People {
     pub(crate) entry: Entry,
     /// Groups of insured persons by name, as the law names them.
     pub(crate) groups: BTreeMap<String, Group>,
+    /// Earnings of all groups.
+    pub(crate) earnings: Option<SchemeEarnings>,
     /// Share of the persons who join in a year that were insured before, drawn from the inactive insured of the same
     /// group, sex and age.
     pub(crate) re_entry: Series,
@@ -84,6 +86,9 @@ pub(crate) struct Group {
     /// Share of the active insured who leave in a year, of those who neither die nor retire, by age at its start; column
     /// `rate`.
     pub(crate) turnover: Turnover,
+    /// Share of the active insured who move to another group of the scheme at the start of a year, with their rights, by
+    /// name of that group; column `rate`.
+    pub(crate) moves: Option<BTreeMap<String, ByAge>>,
     /// Active insured at the start.
     pub(crate) active: Members,
     /// Inactive insured with rights at the start; nobody when left out.
@@ -113,6 +118,26 @@ pub(crate) enum MonthsPaid {
         /// Correlation between two months of a person, 0 to 1.
         correlation: f64,
     },
+}
+
+/// What holds for the earnings of all groups.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SchemeEarnings {
+    /// What grows exactly as the wages of the economy; `fixed_composition` when left out.
+    pub(crate) grows: Option<Grows>,
+}
+
+/// What grows exactly as the wages of the economy.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Grows {
+    /// The wage of each sex, age and class.
+    FixedComposition,
+    /// The mean wage of the employed whom the groups cover.
+    NationalMean,
+    /// The mean wage of the active insured.
+    MeanOfInsured,
 }
 
 /// Wages of a group.
