@@ -141,8 +141,9 @@ impl AwardRow<'_> {
             if persons <= 0.0 {
                 continue;
             }
-            let (born, month) = *moment
-                .get_or_insert_with(|| claims.moment(bundle, offset, (self.of.year, self.year)));
+            let (born, month) = *moment.get_or_insert_with(|| {
+                claims.moment((bundle, state, band), offset, (self.of.year, self.year))
+            });
             let away = if state == INACTIVE { self.years_away(at, persons) } else { 0.0 };
             let worked = offset / 12.0 * pace;
             let claimed = Claimed { state, at, band, born, month, worked, away, awarded: false };

@@ -191,21 +191,55 @@ pub struct CreditSpread {
     pub years_away: f64,
 }
 
-/// When persons claim, by whole years from their own pensionable age.
+/// When persons claim.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claiming {
-    /// The first distance: -5 is five years before the age.
-    pub first: i32,
-    /// Probability of claiming at each distance of those who may and have not yet, by sex (outer); at the last distance
-    /// all claim.
-    pub probability: [Vec<Probability>; 2],
+    /// Active insured.
+    pub active: Behaviour,
+    /// Inactive insured; as the active when absent.
+    pub inactive: Option<Behaviour>,
+}
+
+/// What those do to whom a pension is open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Behaviour {
+    /// They claim by whole years from the age at which a pension is theirs without being early.
+    Distance {
+        /// The first distance: -5 is five years before the age.
+        first: i32,
+        /// Probability of claiming at each distance of those who may and have not yet, by sex (outer); at the last
+        /// distance all claim.
+        probability: [Vec<Probability>; 2],
+    },
+    /// They claim on the day a pension opens, early or not, and on each birthday after it, with the rate of their age and
+    /// credit; by credit, the least first.
+    Age(Vec<RatesOfService>),
+    /// A share, by sex, takes the early pension on the day it opens; the rest waits for the age.
+    EarlyShare([Share; 2]),
+}
+
+/// Rates of claiming of those with a credit or more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatesOfService {
+    /// Months of credit from which they hold.
+    pub from_credit_months: i32,
+    /// The year at the first position of `rates`.
+    pub first_year: Year,
+    /// Probability of claiming by year, sex and age last birthday on the day of the claim.
+    pub rates: YearGrid,
 }
 
 impl Claiming {
     /// Everyone claims on reaching the age.
     #[must_use]
     pub fn at_the_age() -> Self {
-        Self { first: 0, probability: [vec![Probability::ONE], vec![Probability::ONE]] }
+        Self::by_distance(0, [vec![Probability::ONE], vec![Probability::ONE]])
+    }
+
+    /// All claim by whole years from the age; see [`Behaviour::Distance`].
+    #[must_use]
+    pub const fn by_distance(first: i32, probability: [Vec<Probability>; 2]) -> Self {
+        Self { active: Behaviour::Distance { first, probability }, inactive: None }
     }
 }
 

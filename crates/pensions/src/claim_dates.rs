@@ -2,6 +2,7 @@ use perennis_scheme::{Condition, LawError, PaymentStart};
 use perennis_units::{Date, Sex, When, Year, add_months, date_of_year};
 
 use crate::open::Opening;
+use crate::openings::Openings;
 
 /// Months since the start of year 0; parts of a month count.
 pub(crate) type Month = f64;
@@ -16,6 +17,8 @@ pub(crate) struct Cohort {
     pub(crate) claims: Vec<ClaimDate>,
     /// Position of the first claim of each month of birth, and the number of claims.
     first: [usize; 13],
+    /// Where persons do not all claim by distance from one age: when something opens to whom. There are no claims then.
+    pub(crate) openings: Option<Box<Openings>>,
 }
 
 /// One month of birth at one distance from the pensionable age.
@@ -39,7 +42,11 @@ impl Cohort {
         let mut reached = [None; 12];
         let mut first = [0; 13];
         let Some(condition) = opening.age_condition() else {
-            return Ok(Self { reached, claims, first });
+            return Ok(Self { reached, claims, first, openings: None });
+        };
+        let Some((first_distance, probability)) = opening.by_distance() else {
+            let openings = Some(Box::new(Openings::new(birth_year, sex, opening)?));
+            return Ok(Self { reached, claims, first, openings });
         };
         let entered = add_months(date_of_year(birth_year), opening.months_to_entry());
         let first_payments = condition.first_payments(birth_year, entered, sex);
@@ -49,11 +56,11 @@ impl Cohort {
             let birthday = born_on(birth_year, born);
             let earliest = condition.earliest_payment(birthday, entered, sex);
             reached[born] = Some(month_in(normal, condition));
-            let chances = &opening.claiming().probability[sex.index()];
+            let chances = &probability[sex.index()];
             for (offset, chance) in chances.iter().enumerate() {
                 let last = offset + 1 == chances.len();
                 let chance = if last { 1.0 } else { chance.get() };
-                let distance = opening.claiming().first + i32::try_from(offset).unwrap_or(i32::MAX);
+                let distance = first_distance + i32::try_from(offset).unwrap_or(i32::MAX);
                 let date = add_months(normal, 12 * distance);
                 if chance <= 0.0 || (distance < 0 && earliest.is_none_or(|day| date < day)) {
                     continue;
@@ -65,7 +72,7 @@ impl Cohort {
             }
         }
         first[12] = claims.len();
-        Ok(Self { reached, claims, first })
+        Ok(Self { reached, claims, first, openings: None })
     }
 
     /// Returns the positions of the claims of a month of birth.

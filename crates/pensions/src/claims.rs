@@ -7,6 +7,7 @@ use crate::claim_dates::{
 };
 use crate::indexing::YearPayment;
 use crate::open::Opening;
+use crate::openings::{Openings, Opportunity};
 
 /// Active and inactive insured, the order of every pair in this module.
 pub(crate) const STATES: usize = 2;
@@ -39,6 +40,8 @@ pub(crate) enum BundleKind {
     Late,
     /// The grant of a short career.
     Grant,
+    /// A pension, where persons do not all claim by distance from one age.
+    Opened,
 }
 
 /// What happens to a row in a year, as shares of those who live to its end.
@@ -56,6 +59,8 @@ pub(crate) struct RowClaims {
     all: Vec<f64>,
     events: Vec<ClaimDate>,
     late: Vec<Option<f64>>,
+    /// Claims of openings.
+    opened: Vec<Opened>,
     reached_by: Vec<(usize, Month)>,
     /// Paid in the year and in force at its end, by pension, for an amount of one a year awarded on one day.
     paid: Vec<(f64, f64)>,
@@ -105,6 +110,14 @@ impl RowOf {
     }
 }
 
+/// A claim of an opening: the place of its bundle, its state and band, month of birth and months from 1 January.
+#[derive(Clone, Copy, Debug)]
+struct Opened {
+    of: (usize, usize, usize),
+    born: usize,
+    offset: f64,
+}
+
 /// One band that claims.
 #[derive(Clone, Copy, Debug)]
 struct Claimed {
@@ -147,6 +160,7 @@ impl ClaimTable {
             all: vec![0.0; credits],
             events: Vec::with_capacity(24),
             late: vec![None; credits],
+            opened: Vec::new(),
             reached_by: Vec::with_capacity(12),
             paid: Vec::with_capacity(pensions),
         };
@@ -184,7 +198,11 @@ impl ClaimTable {
         }
         let Some(cohort) = slot.as_ref() else { return Ok(None) };
         let end = month_of(of.year) + 12.0;
-        if cohort.claims.iter().all(|claim| end <= claim.month) {
+        let begins = match &cohort.openings {
+            Some(openings) => openings.begin_before(end),
+            None => cohort.claims.iter().any(|claim| claim.month < end),
+        };
+        if !begins {
             return Ok(None);
         }
         self.row.fill(cohort, of, opening, year)?;
@@ -228,17 +246,20 @@ impl RowClaims {
     /// to the middle of its month.
     pub(crate) fn moment(
         &self,
-        bundle: &Bundle,
+        (bundle, state, band): (&Bundle, usize, usize),
         offset: f64,
         (start, year): (Year, InYear<'_>),
     ) -> (usize, f64) {
+        if let Some(found) = self.opened_moment((bundle, state, band), offset) {
+            return found;
+        }
         let start = month_of(start);
         let distance = |event: &ClaimDate| (event.month - start - offset).abs();
         let of_bundle = |event: &&ClaimDate| match bundle.kind {
             BundleKind::Pension(distance) => {
                 event.distance == distance && year.part(event.month - start) == bundle.part
             }
-            BundleKind::Late | BundleKind::Grant => false,
+            BundleKind::Late | BundleKind::Grant | BundleKind::Opened => false,
         };
         let nearest = self.events.iter().filter(of_bundle);
         let nearest = nearest.min_by(|one, other| distance(one).total_cmp(&distance(other)));
@@ -259,6 +280,89 @@ impl RowClaims {
         self.bands[state].credits(band)
     }
 
+    /// Fills the row where persons claim when something opens to them; every credit is a band of its own.
+    fn fill_opened(
+        &mut self,
+        openings: &Openings,
+        of: RowOf,
+        opening: &Opening<'_>,
+        year: InYear<'_>,
+    ) {
+        self.opened.clear();
+        let start = month_of(of.year);
+        for state in 0..STATES {
+            let credit = opening.credit(state, (of.credits, of.step), start);
+            self.bands[state].begin(of.credits);
+            (0..of.credits).for_each(|at| self.bands[state].break_at(at));
+            self.bands[state].end();
+            let behaviour = opening.behaviour(state);
+            for at in 0..of.credits {
+                let mut last = None;
+                for born in 0..12 {
+                    let mut left = 1.0;
+                    let mut present = 1.0;
+                    let mut visit = |claim: Opportunity| {
+                        if claim.month < start {
+                            left *= 1.0 - claim.chance;
+                            present = left;
+                            last = Some((claim, born));
+                        } else {
+                            let share = left * claim.chance;
+                            self.claim_opened((state, at, born), (claim, share), start, year);
+                            left -= share;
+                        }
+                    };
+                    openings.each(born, (&credit, at), behaviour, (start + 12.0, &mut visit));
+                    self.all[at] += present;
+                }
+                // Whoever is past a claim that all make joined or returned later, and claims at once.
+                if let Some((claim, born)) = last.filter(|_| self.all[at] <= 0.0) {
+                    self.all[at] = 1.0;
+                    let claim = Opportunity { month: start, ..claim };
+                    self.claim_opened((state, at, born), (claim, 1.0), start, year);
+                }
+            }
+            self.finish(state);
+        }
+        self.opened.sort_by_key(|one| one.of);
+    }
+
+    fn claim_opened(
+        &mut self,
+        (state, band, born): (usize, usize, usize),
+        (claim, share): (Opportunity, f64),
+        start: Month,
+        year: InYear<'_>,
+    ) {
+        if share <= 0.0 {
+            return;
+        }
+        let offset = claim.month - start;
+        let kind = if claim.grant { BundleKind::Grant } else { BundleKind::Opened };
+        let place = self.place(kind, year.part(offset));
+        self.fill_payments(offset, year.payments);
+        let birthday = (count(born) + 0.5) / 12.0;
+        self.book(place, Claimed { state, band, share, offset, birthday });
+        self.opened.push(Opened { of: (place, state, band), born, offset });
+    }
+
+    /// The claim of a band that stands for all of it: the nearest to their mean.
+    fn opened_moment(
+        &self,
+        (bundle, state, band): (&Bundle, usize, usize),
+        offset: f64,
+    ) -> Option<(usize, f64)> {
+        let first = self.opened.first()?;
+        let same = |one: &Bundle| one.kind == bundle.kind && one.part == bundle.part;
+        let place = self.bundles[..self.used].iter().position(same).unwrap_or(first.of.0);
+        let of = (place, state, band);
+        let from = self.opened.partition_point(|one| one.of < of);
+        let of_band = self.opened[from..].iter().take_while(|one| one.of == of);
+        let distance = |one: &&Opened| (one.offset - offset).abs();
+        let nearest = of_band.min_by(|one, other| distance(one).total_cmp(&distance(other)));
+        nearest.map(|one| (one.born, one.offset))
+    }
+
     fn fill(
         &mut self,
         cohort: &Cohort,
@@ -269,6 +373,10 @@ impl RowClaims {
         self.clear(of.credits);
         let start = month_of(of.year);
         let end = start + 12.0;
+        if let Some(openings) = &cohort.openings {
+            self.fill_opened(openings, of, opening, year);
+            return Ok(());
+        }
         let claims = cohort.claims.iter();
         self.events.clear();
         self.events.extend(claims.filter(|c| start <= c.month && c.month < end).copied());
@@ -279,14 +387,7 @@ impl RowClaims {
         let asked = self.months_asked(of, opening)?;
         let over = cohort.claims.iter().all(|claim| claim.month < start);
         for state in 0..STATES {
-            let credit = CreditAt {
-                state,
-                credits: of.credits,
-                step: count(of.step),
-                a_step: 1.0 / count(of.step),
-                pace: if state == INACTIVE { 0.0 } else { opening.density() },
-                start,
-            };
+            let credit = opening.credit(state, (of.credits, of.step), start);
             self.find_late(&asked, &credit);
             let past = if over { &[] } else { cohort.claims.as_slice() };
             self.find_bands(past, asked[1], &credit);

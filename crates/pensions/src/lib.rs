@@ -33,6 +33,7 @@ mod membership;
 mod mortality;
 mod moves;
 mod open;
+mod openings;
 mod parts;
 mod project;
 mod ranks;
@@ -51,8 +52,8 @@ mod withdrawal;
 mod year;
 
 pub use basis::{
-    Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
-    Membership, PensionBasis, PensionStart, SchemeBasis, Turnover, WagesGrow,
+    Behaviour, Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
+    Membership, PensionBasis, PensionStart, RatesOfService, SchemeBasis, Turnover, WagesGrow,
 };
 pub use collection::Collection;
 pub use error::PensionsError;

@@ -1,7 +1,8 @@
 use perennis_scheme::{BenefitKind, Condition, Event, Law, LawDays, LawError};
-use perennis_units::When;
+use perennis_units::{Probability, When};
 
-use crate::basis::{Claiming, SchemeBasis};
+use crate::basis::{Behaviour, Claiming, SchemeBasis};
+use crate::claim_dates::{CreditAt, INACTIVE, Month, count};
 
 /// Groups to which the same benefits are open and whose members pay the same part of the year.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,16 +88,50 @@ impl<'a> Opening<'a> {
         Some(&self.basis.law.benefits[*first].condition)
     }
 
-    pub(crate) const fn claiming(&self) -> &'a Claiming {
-        &self.basis.claiming
+    /// Returns the first distance and the chances of claiming, by sex, where all claim by distance from one age.
+    pub(crate) fn by_distance(&self) -> Option<(i32, &'a [Vec<Probability>; 2])> {
+        let Claiming { active: Behaviour::Distance { first, probability }, inactive: None } =
+            &self.basis.claiming
+        else {
+            return None;
+        };
+        let ages =
+            |one: &'a Condition| (&one.age, &one.early_by, &one.early_from, one.payment_start);
+        let mut pensions = self.pensions();
+        let same = pensions.next().is_none_or(|first| pensions.all(|one| ages(one) == ages(first)));
+        same.then_some((*first, probability))
     }
 
-    pub(crate) const fn density(&self) -> f64 {
-        self.class.density
+    /// Returns what the members of a state do.
+    pub(crate) fn behaviour(&self, state: usize) -> &'a Behaviour {
+        let Claiming { active, inactive } = &self.basis.claiming;
+        inactive.as_ref().filter(|_| state == INACTIVE).unwrap_or(active)
+    }
+
+    /// The conditions of the pensions at the age.
+    pub(crate) fn pensions(&self) -> impl Iterator<Item = &'a Condition> + use<'a> {
+        let benefits = &self.basis.law.benefits;
+        self.class.pensions.iter().map(|at| &benefits[*at].condition)
+    }
+
+    /// The condition of the grant of short careers.
+    pub(crate) fn short_grant(&self) -> Option<&'a Condition> {
+        self.class.short_grant.map(|at| &self.basis.law.benefits[at].condition)
     }
 
     pub(crate) const fn has_short_grant(&self) -> bool {
         self.class.short_grant.is_some()
+    }
+
+    /// Returns how the credit of a state grows in a year that begins at `start`; `credits` of a row so many months apart.
+    pub(crate) fn credit(
+        &self,
+        state: usize,
+        (credits, step): (usize, usize),
+        start: Month,
+    ) -> CreditAt {
+        let pace = if state == INACTIVE { 0.0 } else { self.class.density };
+        CreditAt { state, credits, step: count(step), a_step: 1.0 / count(step), pace, start }
     }
 
     /// Months from 1 January of the year of birth to the earliest entry.

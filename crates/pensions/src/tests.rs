@@ -196,7 +196,7 @@ fn claims_follow_the_distance_to_the_age_and_move_with_it() {
         let chances: Vec<Probability> =
             [0.9, 0.2, 0.0, 0.5, 1.0].map(|chance| Probability::new(chance).unwrap()).to_vec();
         // Three years early is not allowed, whatever the behaviour.
-        basis.claiming = Claiming { first: -3, probability: [chances.clone(), chances] };
+        basis.claiming = Claiming::by_distance(-3, [chances.clone(), chances]);
         let pensions = fixture::run(&basis, &population, &labour);
         (0..8).map(|position| awards(&pensions, 0, position)).collect::<Vec<f64>>()
     };
@@ -449,7 +449,7 @@ fn random_basis(rates: (f64, f64, f64, f64), coverage: (f64, f64), years: usize)
     basis.withdrawal.values_mut().fill(withdrawal);
     let chance = |value: f64| Probability::new(value).unwrap();
     let chances = vec![chance(early), chance(early), chance(0.7), chance(1.0)];
-    basis.claiming = Claiming { first: -2, probability: [chances.clone(), chances] };
+    basis.claiming = Claiming::by_distance(-2, [chances.clone(), chances]);
     basis
 }
 

@@ -1,6 +1,7 @@
 //! The raw form of the schemes to their basis: the law and, beside it, the persons.
 
 mod carried;
+mod claiming;
 mod classes;
 mod collection;
 mod family;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use perennis_cohort::YearGrid;
 use perennis_pensions::{Claiming, Loading, PensionBasis, SchemeBasis, WagesGrow};
 use perennis_scheme::{Event, Law};
-use perennis_units::{Calibration, Probability, Year, date_of_year};
+use perennis_units::{Calibration, Year, date_of_year};
 
 use super::Frame;
 use super::finance::is_account;
@@ -87,7 +88,7 @@ fn scheme(
     let groups = groups::groups(&people.groups, &at.key("groups"), &context);
     let re_entry = people.re_entry.share(&at.key("re_entry"), frame.years);
     let claiming = match &people.claiming {
-        Some(raw) => claiming(raw, &at.key("claiming")),
+        Some(raw) => claiming::claiming(raw, &at.key("claiming"), &context),
         None => Some(Claiming::at_the_age()),
     };
     let compliance = people.compliance.share(&at.key("compliance"), frame.years);
@@ -182,31 +183,6 @@ fn credit_step(raw: Option<u8>, at: &At<'_>) -> Option<usize> {
         "use 1, 3, 6 or 12",
     );
     None
-}
-
-fn claiming(raw: &raw::Claiming, at: &At<'_>) -> Option<Claiming> {
-    let place = at.key("probability");
-    let cited = place.citation();
-    let factor = place.unit(&Kind::PROBABILITY);
-    let mut by_sex = [Vec::new(), Vec::new()];
-    let chances = [("male", &raw.probability.male), ("female", &raw.probability.female)];
-    let mut whole = true;
-    for (list, (name, values)) in by_sex.iter_mut().zip(chances) {
-        let place = place.key(name);
-        if values.is_empty() {
-            place.fault(Code::NoValues, "there is no probability", "give one for each distance");
-            whole = false;
-        }
-        for (at, value) in values.iter().enumerate() {
-            let value = Kind::PROBABILITY.check(value * factor?, &place.index(at));
-            match value.and_then(|value| Probability::new(value).ok()) {
-                Some(value) => list.push(value),
-                None => whole = false,
-            }
-        }
-    }
-    cited?;
-    whole.then(|| Claiming { first: i32::from(raw.first), probability: by_sex })
 }
 
 const WITHDRAWAL: Wanted = Wanted {

@@ -1,3 +1,4 @@
+pub(crate) mod claiming;
 pub(crate) mod classes;
 pub(crate) mod collection;
 pub(crate) mod law;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::parts::{BySex, Quantity, Series, TableFile};
 use crate::read::by_age::ByAge;
+use crate::read::scheme::claiming::Claiming;
 use crate::read::scheme::classes::{DensityClass, SpreadClasses, WageClass};
 use crate::read::scheme::collection::Collection;
 use crate::read::scheme::membership::{GroupGrowth, Turnover};
@@ -183,26 +184,6 @@ pub(crate) struct Spread {
     pub(crate) concentration: Quantity,
     /// Mean years since the inactive insured left.
     pub(crate) years_away: Option<Quantity>,
-}
-
-/// When persons claim, by whole years from their own pensionable age.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Claiming {
-    /// The first distance in years: -5 is five years before the age, 0 the age itself.
-    pub(crate) first: i8,
-    /// Probability of claiming at each distance of those who may and have not yet; at the last all claim.
-    pub(crate) probability: Chances,
-}
-
-/// Probabilities by distance.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Chances {
-    /// Of men.
-    pub(crate) male: Vec<f64>,
-    /// Of women.
-    pub(crate) female: Vec<f64>,
 }
 
 /// Mortality of the persons of a scheme.
