@@ -139,14 +139,7 @@ impl Openings {
             Behaviour::Distance { first, probability } => {
                 let Some(normal) = normal() else { return };
                 let chances = &probability[self.sex.index()];
-                for (step, chance) in chances.iter().enumerate() {
-                    let months = 12 * (first + i32::try_from(step).unwrap_or(i32::MAX));
-                    let day = i32::try_from(normal).unwrap_or(i32::MAX) + months;
-                    let chance = if step + 1 == chances.len() { 1.0 } else { chance.get() };
-                    if let Ok(day) = usize::try_from(day) {
-                        claim(day, chance);
-                    }
-                }
+                at_distances(chances, (*first, normal), &mut claim);
             }
             Behaviour::EarlyShare(shares) => {
                 let normal = normal();
@@ -200,6 +193,21 @@ impl Openings {
         let grid = &of.rates;
         let rate = grid.get(before.min(grid.years() - 1), self.sex, age.min(grid.ages() - 1));
         Probability::new(rate).unwrap_or(Probability::ONE)
+    }
+}
+
+/// Claims at whole years from a day; at the last distance all claim.
+fn at_distances(
+    chances: &[Probability],
+    (first, day): (i32, usize),
+    claim: &mut dyn FnMut(usize, f64),
+) {
+    for (step, chance) in chances.iter().enumerate() {
+        let months = 12 * (first + i32::try_from(step).unwrap_or(i32::MAX));
+        let chance = if step + 1 == chances.len() { 1.0 } else { chance.get() };
+        if let Ok(day) = usize::try_from(i32::try_from(day).unwrap_or(i32::MAX) + months) {
+            claim(day, chance);
+        }
     }
 }
 

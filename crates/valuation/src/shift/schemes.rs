@@ -1,5 +1,5 @@
 use perennis_cohort::{AgeGrid, YearGrid};
-use perennis_pensions::{Claiming, Count, Membership, Mortality, SchemeBasis, Turnover};
+use perennis_pensions::{Behaviour, Claiming, Count, Membership, Mortality, SchemeBasis, Turnover};
 use perennis_scheme::BenefitKind;
 use perennis_units::{Path, Probability, Sex, Share, YearRange};
 
@@ -124,15 +124,43 @@ fn retirement(claiming: &mut Claiming, change: &Change) -> Result<Acted, ChangeE
         return Ok(Acted::default());
     }
     from_the_start(change)?;
+    let mut acted = Acted::default();
+    for behaviour in std::iter::once(&mut claiming.active).chain(&mut claiming.inactive) {
+        match behaviour {
+            Behaviour::Distance { first, probability } => {
+                acted.values += later_by_distance((first, probability), years, change.sex);
+            }
+            Behaviour::Age(rates) => {
+                for of in rates {
+                    acted.values += later_by_age(&mut of.rates, years, change.sex);
+                }
+            }
+            // The days on which an early pension opens and the age is reached are the law's.
+            Behaviour::EarlyShare(_) => {}
+        }
+    }
+    Ok(acted)
+}
+
+/// Whole years, rounded down, and the part of a year that is left.
+fn parts(years: f64) -> (i32, f64) {
     let whole = years.floor();
-    let part = years - whole;
     #[expect(clippy::cast_possible_truncation, reason = "a few years")]
     let moved = whole.clamp(-100.0, 100.0) as i32;
-    claiming.first += moved;
-    let mut acted = Acted::default();
-    for (sex, probabilities) in Sex::ALL.into_iter().zip(&mut claiming.probability) {
-        let concerned = change.sex.is_none_or(|only| only == sex);
-        acted.values += usize::from(concerned);
+    (moved, years - whole)
+}
+
+fn later_by_distance(
+    (first, probability): (&mut i32, &mut [Vec<Probability>; 2]),
+    years: f64,
+    sex: Option<Sex>,
+) -> usize {
+    let (moved, part) = parts(years);
+    *first += moved;
+    let mut values = 0;
+    for (of, probabilities) in Sex::ALL.into_iter().zip(probability.iter_mut()) {
+        let concerned = sex.is_none_or(|only| only == of);
+        values += usize::from(concerned);
         if !concerned {
             *probabilities = shifted(probabilities, -moved);
         } else if 0.0 < part {
@@ -147,12 +175,34 @@ fn retirement(claiming: &mut Claiming, change: &Change) -> Result<Acted, ChangeE
             *probabilities = mixed.collect();
         }
     }
-    let longest = claiming.probability.iter().map(Vec::len).max().unwrap_or(0);
-    for probabilities in &mut claiming.probability {
+    let longest = probability.iter().map(Vec::len).max().unwrap_or(0);
+    for probabilities in probability {
         let last = probabilities.last().copied().unwrap_or(Probability::ONE);
         probabilities.resize(longest, last);
     }
-    Ok(acted)
+    values
+}
+
+/// Gives each age the rate of one so many years younger; at the highest age all claim as before.
+fn later_by_age(rates: &mut YearGrid, years: f64, sex: Option<Sex>) -> usize {
+    let (moved, part) = parts(years);
+    let before = rates.clone();
+    let last = rates.ages() - 1;
+    let mut values = 0;
+    for of in Sex::ALL.into_iter().filter(|of| sex.is_none_or(|only| only == *of)) {
+        values += 1;
+        for position in 0..rates.years() {
+            let rate = |age: usize, moved: i32| {
+                let from = i32::try_from(age).unwrap_or(i32::MAX).saturating_sub(moved);
+                usize::try_from(from).map_or(0.0, |from| before.get(position, of, from.min(last)))
+            };
+            for age in 0..last {
+                let value = rate(age, moved) * (1.0 - part) + rate(age, moved + 1) * part;
+                rates.set(position, of, age, value);
+            }
+        }
+    }
+    values
 }
 
 /// Moves probabilities by places: into the room before them nobody claims, what falls off the front is dropped.
