@@ -5,7 +5,7 @@ use std::path::Path;
 
 use perennis_assumptions::load_liabilities;
 use perennis_generations::{
-    CostMethod, Funding, FundingYear, Plan, Policy, project, sum_of, value,
+    CostMethod, Funding, FundingYear, ImplicitDebt, Plan, Policy, project, sum_of, value,
 };
 use perennis_units::{Growth, Path as Series};
 
@@ -30,7 +30,11 @@ fn met_assumptions_roll_the_unfunded_liability_forward_with_every_method() {
         let members = plan.members[..if slow { 2 } else { 8 }].to_vec();
         let plan = Plan { members, ..plan.clone() };
         let years = if slow { 2 } else { 8 };
-        let found = project(&plan, &Funding { method, years, ..funding.clone() }).unwrap();
+        let path = project(&plan, &Funding { method, years, ..funding.clone() }).unwrap();
+        for one in &path.entitlements {
+            assert!(one.unexplained().abs() <= 1e-9 * one.closing, "{} {one:?}", method.as_str());
+        }
+        let found = path.years;
         for pair in found.windows(2) {
             let [now, next] = pair else { continue };
             let interest = plan.interest_of(0);
@@ -59,7 +63,7 @@ fn layers_are_paid_off_when_their_payments_end() {
     for layer_growth in [0.0, 0.03] {
         let actuarial =
             Funding { policy: Policy::Actuarial, new_layer: 20, layer_growth, ..funding.clone() };
-        let years = project(&plan, &actuarial).unwrap();
+        let years = project(&plan, &actuarial).unwrap().years;
         let unfunded = |year: &FundingYear| year.unfunded() / year.accrued();
         assert!(0.1 < unfunded(&years[0]) && 0.0 < unfunded(&years[19]));
         for year in &years[20..] {
@@ -113,4 +117,26 @@ fn present_values_fall_with_interest() {
         }
         assert!(pair[1].of_pensioners() < pair[0].of_pensioners());
     }
+}
+
+/// Balance sheets: the closed group has the values of the plan, and contributions of the aggregate rate balance it.
+#[test]
+fn the_aggregate_rate_balances_the_closed_group() {
+    let (plan, funding) = shipped();
+    let funding = Funding { entrants: Vec::new(), years: 1, expenses: 0.0, ..funding };
+    let values = value(&Plan { methods: vec![CostMethod::CurrentUnit], ..plan.clone() }).unwrap();
+    let aggregate = Funding { method: CostMethod::Aggregate, ..funding };
+    let first = project(&plan, &aggregate).unwrap().years[0];
+    let rate = first.normal_cost / first.earnings;
+    let contributions = [0.0, rate];
+    let sheet = project(&Plan { contributions, ..plan }, &aggregate).unwrap().sheet;
+    assert!(near(sheet.benefits_active, sum_of(&values.present.benefits)));
+    assert!(near(sheet.pensions, values.of_pensioners()));
+    // The mean of the year discounts earnings and the rate alike.
+    assert!(sheet.closed().abs() < 1e-9 * sheet.benefits_active, "{}", sheet.closed());
+    assert!((sheet.open() - sheet.closed()).abs() < 1e-9);
+    let debt = ImplicitDebt::of(&values, &sheet);
+    assert!(near(debt.current_members, sheet.assets));
+    let accrued = debt.accrued_to_date.unwrap();
+    assert!(values.of_pensioners() < accrued && accrued < sheet.benefits_active + sheet.pensions);
 }

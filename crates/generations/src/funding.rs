@@ -1,4 +1,5 @@
 use crate::annuity::part_of;
+use crate::balance_sheet::{BalanceSheet, Entitlements, entitlements};
 use crate::capital::Capitals;
 use crate::costs::{Flows, Valued, sum_of};
 use crate::value::{generation_of, of_pensioner};
@@ -104,6 +105,17 @@ impl FundingYear {
     }
 }
 
+/// The funding of the years to come and what it means at the valuation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FundingPath {
+    /// Year by year.
+    pub years: Vec<FundingYear>,
+    /// Assets and obligations of the closed and the open group.
+    pub sheet: BalanceSheet,
+    /// Accrued entitlements from the start of each year to its end.
+    pub entitlements: Vec<Entitlements>,
+}
+
 /// Follows members, pensioners and new entrants, and the assets that back them.
 ///
 /// # Formula
@@ -114,11 +126,12 @@ impl FundingYear {
 /// # Errors
 ///
 /// [`GenerationError`] as for [`crate::value`], and when a cost has no earnings to be a share of.
-pub fn project(plan: &Plan, funding: &Funding) -> Result<Vec<FundingYear>, GenerationError> {
+pub fn project(plan: &Plan, funding: &Funding) -> Result<FundingPath, GenerationError> {
     let of = Capitals::new(plan);
     let mut sums = Sums::new(usize::from(funding.years) + 1);
+    sums.sheet.assets = funding.assets;
     for pensioner in &plan.pensioners {
-        of_pensioner(&of, pensioner, &mut sums.flows)?;
+        sums.sheet.pensions += of_pensioner(&of, pensioner, &mut sums.flows)?;
     }
     let mut start = 0.0;
     for member in &plan.members {
@@ -148,6 +161,7 @@ pub fn project(plan: &Plan, funding: &Funding) -> Result<Vec<FundingYear>, Gener
 struct Sums {
     years: Vec<FundingYear>,
     flows: Flows,
+    sheet: BalanceSheet,
     /// Present value of benefits of all who are active at a time or enter later, discounted to the valuation.
     to_come: Vec<f64>,
 }
@@ -155,7 +169,7 @@ struct Sums {
 impl Sums {
     fn new(count: usize) -> Self {
         let (years, to_come) = (vec![FundingYear::default(); count], vec![0.0; count]);
-        Self { years, flows: Flows::default(), to_come }
+        Self { years, flows: Flows::default(), sheet: BalanceSheet::default(), to_come }
     }
 
     /// Adds members who have so much service at the valuation, or at their entry.
@@ -180,6 +194,7 @@ impl Sums {
             }
         }
         let entry = valued.course.of.entry;
+        self.enter_sheet((of, funding), valued, (service, persons));
         for (year, time) in (0..self.years.len()).zip(0_i32..) {
             let served = (time - entry).max(service);
             let exits = valued.exits_from(served);
@@ -202,11 +217,31 @@ impl Sums {
         Ok(())
     }
 
+    /// Adds present values at the valuation of members, or of those who enter later.
+    fn enter_sheet(
+        &mut self,
+        (of, funding): (&Capitals<'_>, &Funding),
+        valued: &Valued,
+        (service, persons): (i32, f64),
+    ) {
+        let present = valued.present(of, service);
+        let time = valued.course.of.entry + service;
+        let value = persons * of.discount(f64::from(time.max(0)));
+        let rate = of.plan().contributions.iter().fold(-funding.expenses, |sum, rate| sum + rate);
+        let (benefits, contributions) = if 0 < time {
+            (&mut self.sheet.benefits_entrants, &mut self.sheet.contributions_entrants)
+        } else {
+            (&mut self.sheet.benefits_active, &mut self.sheet.contributions_active)
+        };
+        *benefits += value * sum_of(&present.benefits);
+        *contributions += value * rate * present.earnings;
+    }
+
     fn finish(
         mut self,
         of: &Capitals<'_>,
         funding: &Funding,
-    ) -> Result<Vec<FundingYear>, GenerationError> {
+    ) -> Result<FundingPath, GenerationError> {
         let plan = of.plan();
         let part = part_of(plan.pay.paid);
         let mut assets = funding.assets;
@@ -258,7 +293,14 @@ impl Sums {
         if !self.years.iter().all(whole) {
             return Err(GenerationError::NotFinite { what: "projection of the funding".into() });
         }
-        Ok(self.years)
+        let reconciled = entitlements(&self.years, |at| {
+            let time = i32::try_from(at).unwrap_or(i32::MAX);
+            let interest = plan.interest_of(time);
+            let paid = self.flows.discounted.get(at).copied().unwrap_or(0.0);
+            let paid = paid / of.discount(f64::from(time));
+            (interest, libm::pow(1.0 + interest, -part), paid)
+        });
+        Ok(FundingPath { years: self.years, sheet: self.sheet, entitlements: reconciled })
     }
 }
 

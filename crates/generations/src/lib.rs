@@ -10,6 +10,7 @@
 //! **Does not:** step a population or a register through the years, know a file, or spread earnings within a cell.
 
 mod annuity;
+mod balance_sheet;
 mod capital;
 mod commutation;
 mod costs;
@@ -26,6 +27,7 @@ mod study;
 mod value;
 
 pub use annuity::{Annuity, Within, endowment, insurance, part_of};
+pub use balance_sheet::{BalanceSheet, Entitlements, ImplicitDebt};
 pub use commutation::Commutation;
 pub use costs::{ByCause, Cost, Present, sum_of};
 pub use course::{Course, Exit, Generation};
@@ -33,7 +35,7 @@ pub use decrements::{
     DecrementTable, Sharing, dependent_from_independent, independent_from_dependent,
 };
 pub use error::GenerationError;
-pub use funding::{Funding, FundingYear, Layer, Policy, project};
+pub use funding::{Funding, FundingPath, FundingYear, Layer, Policy, project};
 pub use life_value::{LifeFunction, LifeRequest, LifeStatus};
 pub use lives::Lives;
 pub use plan::{

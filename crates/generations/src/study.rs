@@ -1,4 +1,4 @@
-use crate::{Funding, FundingYear, GenerationError, LifeRequest, Plan, PlanValues, project, value};
+use crate::{Funding, FundingPath, GenerationError, LifeRequest, Plan, PlanValues, project, value};
 
 /// A plan and what is asked of it.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub struct LiabilityStudy {
 pub struct LiabilityResults {
     /// Liabilities at the valuation.
     pub plan: Option<PlanValues>,
-    /// The years to come.
-    pub funding: Vec<FundingYear>,
+    /// The years to come and the balance sheets, where funding is asked for.
+    pub funding: Option<FundingPath>,
     /// Values of lives by name; nothing where nobody of the age is left.
     pub values: Vec<(String, Option<f64>)>,
 }
@@ -35,8 +35,8 @@ impl LiabilityStudy {
     pub fn run(&self) -> Result<LiabilityResults, GenerationError> {
         let plan = self.plan.as_ref().map(value).transpose()?;
         let funding = match (&self.plan, &self.funding) {
-            (Some(plan), Some(funding)) => project(plan, funding)?,
-            _ => Vec::new(),
+            (Some(plan), Some(funding)) => Some(project(plan, funding)?),
+            _ => None,
         };
         let values = self.values.iter().map(|one| (one.name.clone(), one.value())).collect();
         Ok(LiabilityResults { plan, funding, values })

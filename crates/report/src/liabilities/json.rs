@@ -1,7 +1,9 @@
-use perennis_generations::{FundingYear, LiabilityResults, LiabilityStudy, MemberValues, sum_of};
+use perennis_generations::{
+    Entitlements, FundingYear, LiabilityResults, LiabilityStudy, MemberValues, sum_of,
+};
 use serde_json::{Map, Value, json};
 
-use super::rows;
+use super::{balance_rows, rows};
 
 /// Returns liabilities as one JSON object: sums, members, payments, funding and values of lives.
 #[must_use]
@@ -19,6 +21,9 @@ pub fn liabilities_json(study: &LiabilityStudy, results: &LiabilityResults) -> V
     });
     let members =
         results.plan.as_ref().map(|plan| plan.members.iter().map(member).collect::<Vec<_>>());
+    let funding = results.funding.as_ref();
+    let balance =
+        balance_rows(results).into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
     let first = study.plan.as_ref().map(|plan| plan.start.get());
     json!({
         "status": "ok",
@@ -29,7 +34,9 @@ pub fn liabilities_json(study: &LiabilityStudy, results: &LiabilityResults) -> V
         "members": members.unwrap_or_default(),
         "payments": results.plan.as_ref().map(|plan| plan.payments.clone()).unwrap_or_default(),
         "earnings": results.plan.as_ref().map(|plan| plan.earnings.clone()).unwrap_or_default(),
-        "funding": results.funding.iter().map(year).collect::<Vec<_>>(),
+        "funding": funding.map(|path| path.years.iter().map(year).collect::<Vec<_>>()),
+        "balance_sheet": balance.collect::<Map<String, Value>>(),
+        "entitlements": funding.map(|path| path.entitlements.iter().map(entitlements).collect::<Vec<_>>()),
         "values": values,
     })
 }
@@ -53,6 +60,18 @@ fn member(member: &MemberValues) -> Value {
         "present_value_of_benefits": sum_of(&member.present.benefits),
         "present_value_of_earnings": member.present.earnings,
         "methods": costs.collect::<Map<String, Value>>(),
+    })
+}
+
+fn entitlements(one: &Entitlements) -> Value {
+    json!({
+        "year": one.year,
+        "opening": one.opening,
+        "current_service": one.current_service,
+        "unwinding": one.unwinding,
+        "benefits_paid": one.paid,
+        "closing": one.closing,
+        "unexplained": one.unexplained(),
     })
 }
 

@@ -8,7 +8,9 @@ pub use json::liabilities_json;
 pub use tables::{liabilities_tables, write_liabilities};
 pub use text::liabilities_text;
 
-use perennis_generations::{Cause, MethodTotals, PlanValues, sum_of};
+use perennis_generations::{
+    Cause, ImplicitDebt, LiabilityResults, MethodTotals, PlanValues, sum_of,
+};
 
 /// A sum of a plan: method, status, cause, measure, value, unit; a method or cause that is empty is all of them.
 pub(crate) type Row = ([&'static str; 4], f64, &'static str);
@@ -58,5 +60,26 @@ fn of_method(total: &MethodTotals, (pensions, earnings): (f64, f64)) -> Vec<Row>
     if let Some(rate) = total.normal_cost_rate(earnings) {
         rows.push(([method, "active", "", "normal_cost_rate"], rate, "share of earnings"));
     }
+    rows
+}
+
+/// Returns the lines of the balance sheets and the implicit debt, currency; none without funding.
+pub(crate) fn balance_rows(results: &LiabilityResults) -> Vec<(&'static str, f64)> {
+    let (Some(path), Some(plan)) = (&results.funding, &results.plan) else { return Vec::new() };
+    let sheet = &path.sheet;
+    let debt = ImplicitDebt::of(plan, sheet);
+    let mut rows = vec![
+        ("assets", sheet.assets),
+        ("present_value_of_contributions_of_members", sheet.contributions_active),
+        ("present_value_of_benefits_of_members", sheet.benefits_active),
+        ("present_value_of_pensions", sheet.pensions),
+        ("balance_of_the_closed_group", sheet.closed()),
+        ("present_value_of_contributions_of_entrants", sheet.contributions_entrants),
+        ("present_value_of_benefits_of_entrants", sheet.benefits_entrants),
+        ("balance_of_the_open_group", sheet.open()),
+    ];
+    rows.extend(debt.accrued_to_date.map(|value| ("implicit_debt_accrued_to_date", value)));
+    rows.push(("implicit_debt_of_current_members", debt.current_members));
+    rows.push(("implicit_debt_of_the_open_system", debt.open_system));
     rows
 }

@@ -1,17 +1,19 @@
 use std::path::Path;
 
-use perennis_generations::{FundingYear, LiabilityResults, LiabilityStudy, PlanValues, sum_of};
+use perennis_generations::{
+    Entitlements, FundingYear, LiabilityResults, LiabilityStudy, PlanValues, sum_of,
+};
 use serde_json::json;
 
-use super::rows;
+use super::{balance_rows, rows};
 use crate::csv::CsvWriter;
 use crate::folder::write_files;
 use crate::study::manifest_of;
 use crate::table::{Table, TableError};
 use crate::{RunRecord, WriteError};
 
-/// Returns the tables of liabilities: liabilities.csv, member_costs.csv, cash_flows.csv, funding.csv and values.csv, those
-/// that have rows.
+/// Returns the tables of liabilities: liabilities.csv, member_costs.csv, cash_flows.csv, funding.csv, balance_sheet.csv,
+/// entitlements.csv and values.csv, those that have rows.
 ///
 /// # Errors
 ///
@@ -27,8 +29,10 @@ pub fn liabilities_tables(
         tables.push(member_costs(plan)?);
         tables.push(cash_flows(plan, first)?);
     }
-    if !results.funding.is_empty() {
-        tables.push(funding(&results.funding)?);
+    if let Some(path) = &results.funding {
+        tables.push(funding(&path.years)?);
+        tables.push(balance_sheet(results)?);
+        tables.push(entitlements(&path.entitlements)?);
     }
     if !results.values.is_empty() {
         tables.push(values(results)?);
@@ -144,6 +148,40 @@ fn funding(years: &[FundingYear]) -> Result<Table, TableError> {
         csv.end_row();
     }
     Table::finish("funding.csv", csv)
+}
+
+fn balance_sheet(results: &LiabilityResults) -> Result<Table, TableError> {
+    let rows = balance_rows(results);
+    let mut csv = CsvWriter::new("balance_sheet.csv", &["measure", "value", "unit"], rows.len());
+    for (name, value) in rows {
+        csv.text(name);
+        csv.number(value);
+        csv.text("currency");
+        csv.end_row();
+    }
+    Table::finish("balance_sheet.csv", csv)
+}
+
+fn entitlements(years: &[Entitlements]) -> Result<Table, TableError> {
+    let columns = &[
+        "year",
+        "opening",
+        "current_service",
+        "unwinding",
+        "benefits_paid",
+        "closing",
+        "unexplained",
+    ];
+    let mut csv = CsvWriter::new("entitlements.csv", columns, years.len());
+    for one in years {
+        csv.number(f64::from(one.year));
+        let stock_and_flows =
+            [one.opening, one.current_service, one.unwinding, one.paid, one.closing];
+        stock_and_flows.into_iter().for_each(|value| csv.number(value));
+        csv.number(one.unexplained());
+        csv.end_row();
+    }
+    Table::finish("entitlements.csv", csv)
 }
 
 fn values(results: &LiabilityResults) -> Result<Table, TableError> {

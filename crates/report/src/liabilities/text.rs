@@ -1,3 +1,4 @@
+use super::balance_rows;
 use perennis_generations::{
     Cause, FundingYear, LiabilityResults, LiabilityStudy, PlanValues, sum_of,
 };
@@ -12,9 +13,15 @@ pub fn liabilities_text(study: &LiabilityStudy, results: &LiabilityResults) -> S
         lines.push(String::new());
         lines.extend(sums(plan));
     }
-    if !results.funding.is_empty() {
+    if let Some(path) = &results.funding {
         lines.push(String::new());
-        lines.extend(funding(&results.funding));
+        lines.push("Balance sheets and implicit debt".to_owned());
+        let rows = balance_rows(results).into_iter();
+        lines.extend(rows.map(|(name, value)| {
+            format!("  {:<44} {:>20}", name.replace('_', " "), amount(value))
+        }));
+        lines.push(String::new());
+        lines.extend(funding(&path.years));
     }
     if !results.values.is_empty() {
         lines.push(String::new());
