@@ -211,6 +211,7 @@ fn table(all: &[Attribution], method: &str) -> Result<Table, TableError> {
 
 #[derive(Serialize)]
 struct Page<'a> {
+    title: String,
     valuation: &'a str,
     version: &'a str,
     options: &'a [(String, String)],
@@ -226,13 +227,19 @@ struct FigureView {
 }
 
 fn html(all: &[Attribution], method: &str, record: &ComparisonRecord) -> Result<String, HtmlError> {
+    let figures: Vec<FigureView> = all.iter().filter_map(figure).collect();
+    let title = match figures.as_slice() {
+        [only] => only.picture.title.clone(),
+        several => format!("{} figures", several.len()),
+    };
     let page = Page {
+        title,
         valuation: &record.valuation,
         version: &record.version,
         options: &record.options,
         method,
         style: include_str!("templates/style.css"),
-        figures: all.iter().filter_map(figure).collect(),
+        figures,
     };
     render("attribution.html", Serde(page))
 }

@@ -18,7 +18,7 @@ const TABLE_STEP: i32 = 5;
 #[derive(Serialize)]
 pub(crate) struct Picture {
     id: String,
-    title: String,
+    pub(crate) title: String,
     description: String,
     drawings: Vec<String>,
     values: String,
@@ -114,11 +114,11 @@ impl Picture {
     }
 
     /// Draws one pyramid; those to be compared share `largest`.
-    pub(crate) fn pyramid(id: String, year: i32, unit: &str, kind: ChartKind) -> Self {
+    pub(crate) fn pyramid(id: String, title: String, unit: &str, kind: ChartKind) -> Self {
         let chart = Chart {
             id,
-            title: year.to_string(),
-            description: format!("Men and women by single age on 1 January {year}."),
+            description: format!("Men and women by single age, {title}."),
+            title,
             unit: unit.to_owned(),
             decimals: 1,
             years: Vec::new(),

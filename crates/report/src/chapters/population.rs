@@ -102,7 +102,13 @@ fn pyramids(results: &Results) -> (Vec<Picture>, String) {
         let (men, women) = (people(*at, Sex::Male), people(*at, Sex::Female));
         let year = population.years.at(*at).get();
         let kind = ChartKind::Pyramid { men, women, outline, largest };
-        Picture::pyramid(format!("pyramid-{year}"), year, &scale.unit, kind)
+        // The stock after the last year is that of its end, not of a year beyond the horizon.
+        let title = if last == *at && 0 < last {
+            format!("End of {}", year - 1)
+        } else {
+            format!("Start of {year}")
+        };
+        Picture::pyramid(format!("pyramid-{year}"), title, &scale.unit, kind)
     });
     (pictures.collect(), scale.unit.clone())
 }

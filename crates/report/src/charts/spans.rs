@@ -61,7 +61,7 @@ fn bar(svg: &mut Svg, span: &Span, (from, to): (f64, f64), top: f64) {
     let fill = match span.kind {
         SpanKind::Level => INK,
         SpanKind::Together => "#5c6670",
-        SpanKind::Effect if span.to < span.from => colour(2),
+        SpanKind::Effect if span.to < span.from => colour(0),
         SpanKind::Effect => colour(1),
     };
     let (left, wide) =

@@ -104,21 +104,33 @@ fn all<'a>(cell: &Cell<'a>) -> Vec<&'a Contribution> {
     schemes.chain(branches).filter(of_row).collect()
 }
 
-/// Due to all accounts.
-pub(crate) fn due_of_scheme(cell: &Cell<'_>) -> Why {
-    by_account(cell, "due", |one| one.due)
+/// Returns the amount of a contribution that stands in a column.
+fn amount(one: &Contribution, column: &str) -> f64 {
+    match column {
+        "due" => one.due,
+        "collected" => one.collected,
+        "undeclared" => one.undeclared,
+        "collected_current" => one.collected_current,
+        "collected_late" => one.collected_late,
+        "interest_on_late" => one.interest_on_late,
+        "written_off" => one.written_off,
+        "arrears_start" => one.arrears_start,
+        _ => one.arrears_end,
+    }
 }
 
-/// Collected by all accounts.
-pub(crate) fn collected_of_scheme(cell: &Cell<'_>) -> Why {
-    by_account(cell, "collected", |one| one.collected)
-}
-
-fn by_account(cell: &Cell<'_>, column: &str, amount: fn(&Contribution) -> f64) -> Why {
+/// A column of a scheme: the same column of all accounts.
+pub(crate) fn of_scheme(cell: &Cell<'_>) -> Why {
+    let column = cell.column.name;
     let of_account = |one: &Contribution| {
         let keys = [one.scheme.as_str(), one.account.as_str(), one.payer.as_str()];
         let row = address("contributions_by_account", &keys, one.year, column);
-        Explanation::of_row(format!("to {}", one.account), amount(one), cell.currency(), row)
+        Explanation::of_row(
+            format!("to {}", one.account),
+            amount(one, column),
+            cell.currency(),
+            row,
+        )
     };
     let mut accounts: Vec<Explanation> = Vec::new();
     for one in all(cell).into_iter().map(of_account) {
@@ -247,18 +259,75 @@ fn of_rate(cell: &Cell<'_>, one: &Contribution) -> Explanation {
     Explanation::new("due", one.due, cell.currency()).why(Why::product("").times(rate).times(base))
 }
 
-/// Collected in the year.
-pub(crate) fn collected(cell: &Cell<'_>) -> Why {
-    let due = cell.beside("due", "due");
+/// What says how much of what is due is declared and paid.
+fn behaviour(cell: &Cell<'_>) -> [String; 4] {
     let scheme = cell.text("scheme");
-    let share = mean("collected over due", "share", (cell.value(), due.value.unwrap_or(0.0)));
-    let share = share.given_by(
-        "compliance, with the calibration of the account where the files give one",
-        [
-            format!("schemes.{scheme}.compliance"),
-            format!("schemes.{scheme}.calibration"),
-            format!("health.{scheme}.groups"),
-        ],
-    );
-    Why::product("due × share collected").times(due).times(share)
+    [
+        format!("schemes.{scheme}.compliance"),
+        format!("schemes.{scheme}.collection"),
+        format!("schemes.{scheme}.calibration"),
+        format!("health.{scheme}.groups"),
+    ]
+}
+
+/// Received in the year.
+pub(crate) fn collected(cell: &Cell<'_>) -> Why {
+    let formula =
+        "of the year + of earlier years + interest on these, with the calibration of the account";
+    let parts = vec![
+        cell.beside("collected_current", "of what is due of the year"),
+        cell.beside("collected_late", "of what was due in earlier years"),
+        cell.beside("interest_on_late", "interest on it"),
+    ];
+    let received = total("received before calibration", cell.currency(), parts);
+    let sum = received.value.unwrap_or(0.0);
+    if (sum - cell.value()).abs() <= 1e-12 * sum.abs() {
+        let parts = received.parts.into_iter().map(|part| part.number);
+        return Why::sum(formula).plus_all(parts).reads(behaviour(cell));
+    }
+    let factor = mean("calibration", "factor", (cell.value(), sum));
+    let factor = factor.given_by("as assumed, with its run-off", behaviour(cell));
+    Why::product(formula).times(received).times(factor)
+}
+
+/// A part of what is due of the year: not declared, or collected in it.
+pub(crate) fn of_due(cell: &Cell<'_>) -> Why {
+    let due = cell.beside("due", "due");
+    let share = mean("share of it", "share", (cell.value(), due.value.unwrap_or(0.0)));
+    let formula = match cell.column.name {
+        "undeclared" => "due × share of wages that is not declared",
+        _ => "due × share that is declared and paid in the year",
+    };
+    let share = share.given_by("compliance and collection", behaviour(cell));
+    Why::product(formula).times(due).times(share)
+}
+
+/// What becomes of what was owed.
+pub(crate) fn of_arrears(cell: &Cell<'_>) -> Why {
+    let formula = match cell.column.name {
+        "collected_late" => "share of the arrears that is collected in the year",
+        "interest_on_late" => "interest on what is collected late, for the time it was owed",
+        _ => "share of what is owed that is given up",
+    };
+    Why::carried(formula)
+        .behind([cell.beside("arrears_start", "owed at the start").closed()])
+        .reads(behaviour(cell))
+}
+
+/// Owed at the start of the year.
+pub(crate) fn arrears_start(cell: &Cell<'_>) -> Why {
+    Why::carried("owed at the end of the year before; in the first year what the files say")
+        .reads(behaviour(cell))
+}
+
+/// Owed at the end of the year.
+pub(crate) fn arrears_end(cell: &Cell<'_>) -> Why {
+    Why::sum("owed at the start + due − not declared − collected − written off")
+        .plus(cell.beside("arrears_start", "owed at the start").closed())
+        .plus(cell.beside("due", "due").closed())
+        .minus(cell.beside("undeclared", "not declared").closed())
+        .minus(cell.beside("collected_current", "collected of the year").closed())
+        .minus(cell.beside("collected_late", "collected of earlier years").closed())
+        .minus(cell.beside("written_off", "written off").closed())
+        .reads(behaviour(cell))
 }
