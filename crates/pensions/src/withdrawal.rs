@@ -129,7 +129,6 @@ impl WithdrawalYear {
         };
         let sum = |sum| register.sum(State::Inactive, sum, row);
         let away = sum(0);
-        let density = basis.months.density().max(1e-9);
         let references = context.references;
         let candidates = references.of_group(self.benefit, &basis.name, (Date::MIN, Date::MAX));
         let mut ready: Vec<Option<Ready<'_>>> = candidates.iter().map(|_| None).collect();
@@ -139,7 +138,7 @@ impl WithdrawalYear {
             let Some(place) = place.filter(|_| 0.0 < paid) else { continue };
             let months = credit_months(context.basis, at);
             let away = away[at] / present[at];
-            let since = away * 12.0 + f64::from(months) / density;
+            let since = away * 12.0 + f64::from(months) / basis.months.density().max(1e-9);
             let entered = add_months(date, -whole(since));
             let claimant = Claimant {
                 at,
