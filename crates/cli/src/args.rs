@@ -31,10 +31,12 @@ pub(crate) enum Command {
     Value(ValueArgs),
     /// Rolls accounts that are given as tables forward and measures their financing.
     Finance(FinanceArgs),
-    /// Turns levers of such accounts until targets are met.
+    /// Turns a lever of a valuation, or levers of such accounts, until targets are met.
     Solve(SolveArgs),
     /// Values the liabilities of a plan from its members, tables and law, and annuities of lives.
     Liabilities(LiabilitiesArgs),
+    /// Says what one point of contributions buys of every other lever.
+    Levers(LeversArgs),
     /// Prints what one person may have under some laws, step by step and over time.
     Person(PersonArgs),
     /// Values reforms beside a baseline, all at once, and writes them side by side.
@@ -150,9 +152,55 @@ pub(crate) struct FinanceArgs {
 /// Arguments of `solve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SolveArgs {
-    /// The file of accounts, with the problems under `[solve]`.
+    /// The valuation file; or a file of accounts, with the problems under `[solve]`.
     pub(crate) file: PathBuf,
+    /// What is turned in a valuation: `contribution_rate`, `pensionable_age`, `accrual`, `indexation`, or the path of a
+    /// provision, a series or a value.
+    #[arg(long, value_name = "LEVER")]
+    pub(crate) lever: Option<String>,
+    /// What is to be reached: `SCOPE/MEASURE=VALUE`, `SCOPE/INDICATOR/YEAR=VALUE` or
+    /// `ACCOUNT/not_exhausted_before/YEAR`.
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) target: Option<String>,
+    /// The year from which the lever acts; the third of the valuation when left out.
+    #[arg(long, value_name = "YEAR", requires = "lever")]
+    pub(crate) from: Option<i32>,
+    /// The lowest value of the lever.
+    #[arg(long, value_name = "VALUE", requires = "lever", allow_negative_numbers = true)]
+    pub(crate) lowest: Option<f64>,
+    /// The highest value of the lever.
+    #[arg(long, value_name = "VALUE", requires = "lever", allow_negative_numbers = true)]
+    pub(crate) highest: Option<f64>,
+    /// Writes the reform that reaches the target; the file must not exist.
+    #[arg(long, value_name = "FILE", requires = "lever")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overlays: OverlayArgs,
+    /// Number of threads; results do not depend on it. All cores when left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
     /// How the solutions, or the faults, are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `levers`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LeversArgs {
+    /// The valuation file.
+    pub(crate) file: PathBuf,
+    /// The account.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// The year from which the levers act; the third of the valuation when left out.
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) from: Option<i32>,
+    #[command(flatten)]
+    pub(crate) overlays: OverlayArgs,
+    /// Number of threads; results do not depend on it. All cores when left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// How the table, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

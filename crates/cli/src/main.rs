@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Command::Finance(args) => commands::finance(args),
         Command::Solve(args) => commands::solve(args),
         Command::Liabilities(args) => commands::liabilities(args),
+        Command::Levers(args) => commands::levers(args),
         Command::Person(args) => commands::person(args),
         Command::Compare(args) => commands::compare(args),
         Command::Sensitivity(args) => commands::sensitivity(args),

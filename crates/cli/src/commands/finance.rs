@@ -6,7 +6,7 @@ use perennis_report::{
     write_study,
 };
 
-use crate::args::{FinanceArgs, Format, SolveArgs};
+use crate::args::{FinanceArgs, Format};
 use crate::exit::Failure;
 use crate::faults::{complain_of, report_faults};
 use crate::terminal::{paths_exist, print, tell};
@@ -36,20 +36,20 @@ pub(crate) fn finance(args: &FinanceArgs) -> Result<(), Failure> {
 }
 
 /// Turns the levers that a file of accounts names until their targets are met.
-pub(crate) fn solve(args: &SolveArgs) -> Result<(), Failure> {
-    let loaded = loaded(&args.file, args.format)?;
+pub(super) fn solve_accounts(file: &Path, format: Format) -> Result<(), Failure> {
+    let loaded = loaded(file, format)?;
     if loaded.study.problems.is_empty() {
-        let file = args.file.display();
+        let file = file.display();
         return Err(Failure::Usage(format!("`{file}` names no problem; add [solve.<name>]")));
     }
     match loaded.study.solve() {
-        Ok(solved) => match args.format {
+        Ok(solved) => match format {
             Format::Text => print(&solutions_text(&loaded.study, &solved)),
             Format::Json => print(&format!("{:#}", solutions_json(&loaded.study, &solved))),
         },
         Err(errors) => {
             let faults = errors.iter().map(|error| loaded.fault_of(error)).collect();
-            refuse(&loaded, faults, args.format)
+            refuse(&loaded, faults, format)
         }
     }
 }
