@@ -8,6 +8,7 @@
 mod inputs;
 mod nation;
 mod seriatim;
+mod stock;
 
 pub use inputs::{Folder, InputError};
 pub use nation::{Nation, Paths, Projection, project_all};

@@ -1,8 +1,10 @@
 use perennis_cohort::{
     Lanes, LastAge, Level, MonthsPaid, MonthsRule, Opening, Placed, Rate, Register, RegisterShape,
-    Row, RowYear, Stock, StockYear, SumYear, Wide, Work,
+    Row, RowYear, SumYear, Wide, Work,
 };
 use perennis_units::Sex;
+
+use crate::stock::{Stock, StockYear};
 
 use super::data::{Nation, What};
 use super::states::{ACTIVE, AWARDED, CONTRIBUTORS_END, DORMANT, WAGES, table};

@@ -14,7 +14,6 @@ mod row_year;
 mod rows;
 mod scratch;
 mod seriatim;
-mod stock;
 mod table;
 mod transfer;
 
@@ -28,7 +27,6 @@ pub use months::{MonthsPaid, MonthsRule};
 pub use register::{LastAge, Placed, Register, RegisterShape, Row};
 pub use row_year::{Opening, Rate, RowDone, RowYear, SumYear};
 pub use seriatim::{MemberOrder, Members, at_own_credit};
-pub use stock::{Stock, StockYear};
 pub use table::{
     Balance, Carry, Credited, Move, Path, Quantity, Status, Table, TableError, Tally, To, Who,
 };

@@ -1,44 +1,42 @@
-use crate::dispatch::{Level, Wide, Work};
-use crate::lane::Lanes;
+use perennis_cohort::{Lanes, Level, Wide, Work};
 
 /// Persons in payment of one kind and sex by single age, and what they draw, at the start of a year.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stock<V = f64> {
+pub(crate) struct Stock<V = f64> {
     /// Persons by age.
-    pub persons: Vec<V>,
+    pub(crate) persons: Vec<V>,
     /// Amounts in force, summed over the persons, by age.
-    pub amount: Vec<V>,
+    pub(crate) amount: Vec<V>,
 }
 
 /// What happens to a stock in a year, by age at its start.
 #[derive(Clone, Copy, Debug)]
-pub struct StockYear<'a, V> {
+pub(crate) struct StockYear<'a, V> {
     /// Share alive at the end of the year.
-    pub survival: &'a [V],
+    pub(crate) survival: &'a [V],
     /// The factor on amounts in force from the start of the year to its end.
-    pub indexation: V,
+    pub(crate) indexation: V,
     /// Persons awarded in the year who live to its end.
-    pub awarded: &'a [V],
+    pub(crate) awarded: &'a [V],
     /// What they have in force at the end of the year.
-    pub awarded_amount: &'a [V],
+    pub(crate) awarded_amount: &'a [V],
 }
 
 impl<V: Lanes> Stock<V> {
     /// Nobody at any of so many ages.
-    #[must_use]
-    pub fn empty(ages: usize) -> Self {
+    pub(crate) fn empty(ages: usize) -> Self {
         Self { persons: vec![V::splat(0.0); ages], amount: vec![V::splat(0.0); ages] }
     }
 
     /// Carries the stock through a year, in place; whoever is at the last age passes out of it.
     ///
     /// The slices of the year have an entry for every age.
-    pub fn step(&mut self, level: Level, year: &StockYear<'_, V>) {
+    pub(crate) fn step(&mut self, level: Level, year: &StockYear<'_, V>) {
         level.run(StockPass { stock: self, year });
     }
 
     /// Moves all persons of an age to another stock: a pension that becomes one of another kind at that age.
-    pub fn convert(&mut self, age: usize, to: &mut Self) {
+    pub(crate) fn convert(&mut self, age: usize, to: &mut Self) {
         let zero = V::splat(0.0);
         to.persons[age] = to.persons[age] + std::mem::replace(&mut self.persons[age], zero);
         to.amount[age] = to.amount[age] + std::mem::replace(&mut self.amount[age], zero);
