@@ -4,8 +4,6 @@
 
 use std::{fs, path::Path};
 
-const RUN: &str =
-    "units cohort demography labour scheme pensions benefits finance indicators valuation";
 /// Liabilities of members stand beside a run.
 const READS: &str = "units cohort demography labour scheme pensions benefits finance generations indicators valuation";
 const IMPORTS: [(&str, &str); 14] = [
