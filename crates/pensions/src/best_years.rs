@@ -175,15 +175,15 @@ fn path_of_years(
     let age = of.row.age;
     let worked = claimant.worked.min(left);
     if 0.0 < worked {
-        path.push((worked, earned(of.year, age)));
+        path.push((worked, of.of_claim(&earned)));
         left -= worked;
     }
     for back in (gap(claimant) + 1)..=age {
         if left <= 1e-9 {
             break;
         }
-        let year = of.year.plus(-i32::try_from(back).unwrap_or(i32::MAX));
-        path.push((left.min(1.0), earned(year, age - back) * level(year)?));
+        let part = left.min(1.0);
+        path.push((part, of.of_end(part, back, &earned) / part * level(of.year_back(back))?));
         left -= 1.0;
     }
     Ok(path)

@@ -151,7 +151,8 @@ impl Earnings {
     }
 
     fn at(&self, position: usize, row: Row) -> f64 {
-        self.history[position][row.group][[row.sex.index(), row.age]]
+        let earnings = &self.history[position][row.group];
+        earnings[[row.sex.index(), row.age.min(earnings.ncols() - 1)]]
     }
 }
 

@@ -103,6 +103,38 @@ pub(crate) struct OfRow<'a> {
     pub(crate) ranks: &'a Ranks,
 }
 
+impl OfRow<'_> {
+    /// The part of a year before the birthday; births fall evenly over their month.
+    fn birthday(&self) -> f64 {
+        (f64::from(self.when.born.month()) - 0.5) / 12.0
+    }
+
+    pub(crate) fn year_back(&self, back: usize) -> Year {
+        self.year.plus(-i32::try_from(back).unwrap_or(i32::MAX))
+    }
+
+    /// Returns what is earned at the last part of a year so many years before the claim, for a whole year: at the age at
+    /// its start until the birthday, then a year older.
+    pub(crate) fn of_end(
+        &self,
+        part: f64,
+        back: usize,
+        earned: impl Fn(Year, usize) -> f64,
+    ) -> f64 {
+        let after = part.min(1.0 - self.birthday());
+        let (year, age) = (self.year_back(back), self.row.age - back);
+        after * earned(year, age + 1) + (part - after) * earned(year, age)
+    }
+
+    /// Returns what is earned in the year of the claim until its day, a whole year.
+    pub(crate) fn of_claim(&self, earned: impl Fn(Year, usize) -> f64) -> f64 {
+        let until = f64::from(self.when.date.month() - 1) / 12.0;
+        let before = if until <= self.birthday() { 1.0 } else { self.birthday() / until };
+        let age = self.row.age;
+        before * earned(self.year, age) + (1.0 - before) * earned(self.year, age + 1)
+    }
+}
+
 /// A member of a cell at the moment of a claim.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Claimant {
@@ -349,9 +381,9 @@ impl Ready<'_> {
 #[derive(Debug)]
 pub(crate) struct LastYears(RefCell<Vec<Option<(Question, f64)>>>);
 
-/// What an average of last years depends on: year and row, levels and lag of the revaluation, years, those worked in
-/// the year of the claim and the gap before it.
-type Question = (Year, Row, (usize, i32), (u64, u64, u64, usize));
+/// What an average of last years depends on: year and row, levels and lag of the revaluation, months of birth and claim,
+/// years, those worked in the year of the claim and the gap before it.
+type Question = (Year, Row, (usize, i32), (i8, i8), (u64, u64, u64, usize));
 
 impl LastYears {
     pub(crate) fn new(groups: usize) -> Self {
@@ -378,6 +410,7 @@ pub(crate) fn known_last_years(
         of.year,
         of.row,
         (levels, rule.revaluation.lag),
+        (of.when.born.month(), of.when.date.month()),
         (years.to_bits(), all.to_bits(), claimant.worked.to_bits(), gap(claimant)),
     );
     let known = &of.last_years.0;
@@ -404,20 +437,18 @@ fn last_years(
 ) -> Result<f64, LawError> {
     let mut sum = 0.0;
     let mut left = years;
-    let gap = gap(claimant);
     let age = of.row.age;
     let worked = claimant.worked.min(left);
     if 0.0 < worked {
-        sum += worked * earned(of.year, age);
+        sum += worked * of.of_claim(&earned);
         left -= worked;
     }
-    for back in (gap + 1)..=age {
+    for back in (gap(claimant) + 1)..=age {
         if left <= 0.0 {
             break;
         }
         let part = left.min(1.0);
-        let year = of.year.plus(-i32::try_from(back).unwrap_or(i32::MAX));
-        sum += part * earned(year, age - back) * level(year)?;
+        sum += of.of_end(part, back, &earned) * level(of.year_back(back))?;
         left -= part;
     }
     Ok(sum / (years - left).max(f64::MIN_POSITIVE))
