@@ -260,3 +260,50 @@ reduce = "proportional"
     assert_eq!(faults(&with("")), ["A711 schemes.tested.cumulation.family"]);
     assert!(faults(&with("persons_only = true\n")).is_empty());
 }
+
+#[test]
+fn invalids_are_valued_from_files_and_leave_survivors() {
+    let law = format!(
+        "{}\n{}",
+        earnings_law(),
+        r#"
+[benefits.invalidity]
+kind = "pension"
+account = "fund"
+condition = { event = "invalidity", credit_at_least = "qualifying" }
+ends = { converts_to = "old_age" }
+steps = [{ reference_earnings = ["career"] }, { accrual = { rate = "accrual" } }]
+"#
+    )
+    .replace("of_deceased = [\"old_age\"]", "of_deceased = [\"old_age\", \"invalidity\"]");
+    let missing = scheme(&law, FAMILY);
+    assert_eq!(faults(&missing), ["A104 schemes.tested"]);
+    let people = format!(
+        "{FAMILY}\n[invalidity]\nsource = \"made up\"\nincidence = {{ unit = \"probability\", all_ages = {{ value = 0.01 }} }}\n\
+         [mortality.pensioners.invalidity]\nsource = \"made up\"\ntimes = {{ unit = \"factor\", all_ages = {{ value = 3 }} }}\n"
+    );
+    let rate = |_, age: usize| if age < 99 { "0.01".to_owned() } else { "0.5".to_owned() };
+    let country = scheme(&law, &people).by_age("mortality.csv", "rate", 0..101, rate);
+    let table = pensions(&country);
+    let invalid = benefit(&table, "invalidity");
+    let flow = |name: &str| -> f64 {
+        let of_year = table.flows.iter().filter(|flows| flows.year.get() == 2024);
+        of_year
+            .flat_map(|flows| &flows.flows)
+            .filter(|flow| flow.0 == name)
+            .map(|flow| flow.1)
+            .sum()
+    };
+    assert!((invalid.new_awards.total(0) / flow("invalidity") - 1.0).abs() < 1e-9);
+    // Of 500 at each age with ten years of credit one in a hundred; nobody below thirty has them.
+    for sex in Sex::ALL {
+        assert!((invalid.new_awards.get(0, sex, 45) - 5.0).abs() < 1e-9);
+        assert!(invalid.new_awards.get(0, sex, 28).abs() < 1e-12);
+    }
+    // 2 % a year of 12,000, wages at their level, 24 and a half years at 44 and a half on average, and half a year more.
+    let mean =
+        invalid.new_award_amount.get(0, Sex::Male, 45) / invalid.new_awards.get(0, Sex::Male, 45);
+    assert!((mean / (0.02 * 12_000.0) - 25.0).abs() < 0.2, "{}", mean / 240.0);
+    assert!((0..12).all(|at| invalid.beneficiaries.get(at, Sex::Male, 67).abs() < 1e-9));
+    assert!(0.0 < invalid.beneficiaries.get(5, Sex::Male, 60));
+}

@@ -145,6 +145,7 @@ fn pensions(law: Law) -> PensionBasis {
             pensions: vec![start],
             mortality: SchemeMortality::of_population(),
             family: Family::default(),
+            incidence: None,
             compliance: Series::constant(Share::ONE),
             collection: perennis_pensions::Collection::in_the_year(),
             contribution_calibration: Vec::new(),

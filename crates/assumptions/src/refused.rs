@@ -113,6 +113,9 @@ fn of_pensions(error: &PensionsError) -> Cause {
         PensionsError::UnknownBenefit { scheme, benefit } => {
             incoherent(format!("schemes.{scheme}.benefits.{benefit}"))
         }
+        PensionsError::TooManyRemarry { scheme, .. } => {
+            incoherent(format!("schemes.{scheme}.family.remarriage"))
+        }
         PensionsError::Shape { scheme, .. } => incoherent(format!("schemes.{scheme}")),
         PensionsError::Law { scheme, law, .. } => of_law(scheme, law),
     }

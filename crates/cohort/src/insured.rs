@@ -59,9 +59,10 @@ impl Travelling {
 const ACTIVE: usize = 0;
 const INACTIVE: usize = 1;
 
-const MOVES: [(&str, usize); 8] = [
+const MOVES: [(&str, usize); 9] = [
     ("death of active insured", ACTIVE),
     ("retirement of active insured", ACTIVE),
+    ("invalidity of active insured", ACTIVE),
     ("turnover", ACTIVE),
     ("net withdrawal", ACTIVE),
     ("death of inactive insured", INACTIVE),
@@ -70,16 +71,17 @@ const MOVES: [(&str, usize); 8] = [
     ("re-entry", INACTIVE),
 ];
 
-const TURNOVER: usize = 2;
-const NET_WITHDRAWAL: usize = 3;
-const RE_ENTRY: usize = 7;
+const INVALIDITY: usize = 2;
+const TURNOVER: usize = 3;
+const NET_WITHDRAWAL: usize = 4;
+const RE_ENTRY: usize = 8;
 
 /// Persons counted: those of every move but the two of the balance, whose numbers the balance gives.
-const COUNTED: [usize; 6] = [0, 1, TURNOVER, 4, 5, 6];
+const COUNTED: [usize; 7] = [0, 1, INVALIDITY, TURNOVER, 5, 6, 7];
 
 /// Returns the table of active and inactive insured.
 ///
-/// Active insured die, retire and leave (turnover), in that order; then those above the target leave too. Inactive
+/// Active insured die, retire, become invalids and leave (turnover), in that order; then those above the target leave too. Inactive
 /// insured die, retire, withdraw and come back, in that order. Whoever stays is credited with the months paid in a whole
 /// year, whoever enters, comes back or leaves with those of a part of it.
 #[must_use]
@@ -126,6 +128,8 @@ pub struct InsuredYear<'a, V = f64> {
     pub survival: [V; 2],
     /// Share of the surviving active insured who retire, by credit at the start of the year.
     pub retire_active: Rate<'a, V>,
+    /// Share of the active insured who survive and do not retire that become invalids, by credit.
+    pub invalidity: Rate<'a, V>,
     /// Share of the surviving inactive insured who retire or take their grant, by credit.
     pub retire_inactive: Rate<'a, V>,
     /// Share of the inactive insured who survive and do not retire that withdraw their rights, by credit.
@@ -150,6 +154,8 @@ pub struct RowFlows<V = f64> {
     pub deaths_inactive: V,
     /// Active insured who retired.
     pub retired_active: V,
+    /// Active insured who became invalids.
+    pub invalids: V,
     /// Inactive insured who retired or took a grant.
     pub retired_inactive: V,
     /// Active insured who became inactive by turnover.
@@ -180,6 +186,7 @@ impl<V: Lanes> Register<V> {
         let rates = [
             death[ACTIVE],
             year.retire_active,
+            year.invalidity,
             year.turnover,
             Rate::Nobody,
             death[INACTIVE],
@@ -202,10 +209,11 @@ impl<V: Lanes> Register<V> {
         RowFlows {
             deaths_active: moved[0],
             retired_active: moved[1],
-            turnover: moved[2],
-            deaths_inactive: moved[3],
-            retired_inactive: moved[4],
-            withdrawals: moved[5],
+            invalids: moved[2],
+            turnover: moved[3],
+            deaths_inactive: moved[4],
+            retired_inactive: moved[5],
+            withdrawals: moved[6],
             net_withdrawals: done.settled.net_withdrawals,
             re_entries: done.settled.re_entries,
             re_entries_for_want: done.settled.re_entries_for_want,
@@ -265,6 +273,7 @@ mod tests {
         InsuredYear {
             survival: [1.0; 2],
             retire_active: Rate::Nobody,
+            invalidity: Rate::Nobody,
             retire_inactive: Rate::Nobody,
             withdraw: Rate::Nobody,
             turnover: Rate::Row(0.0),
@@ -402,7 +411,7 @@ mod tests {
             let year = InsuredYear {
                 survival: [survival; 2], turnover: Rate::Row(turnover),
                 target: Some(Target { persons: target, re_entry, may_enter, uninsured }),
-                retire_active: Rate::Cell(&retire), retire_inactive: Rate::Cell(&retire),
+                retire_active: Rate::Cell(&retire), invalidity: Rate::Row(0.02), retire_inactive: Rate::Cell(&retire),
                 withdraw: Rate::Cell(&withdraw),
                 months: &months,
                 sums: &sums,
@@ -413,6 +422,7 @@ mod tests {
                 let mut sum = RowFlows::<f64>::default();
                 for age in (20..41).rev() {
                     let flows = register.step_insured(aged(age), &year);
+                    sum.invalids += flows.invalids;
                     sum.deaths_active += flows.deaths_active;
                     sum.retired_active += flows.retired_active;
                     sum.turnover += flows.turnover + flows.net_withdrawals;
@@ -421,7 +431,7 @@ mod tests {
                     sum.deaths_inactive += flows.deaths_inactive + flows.retired_inactive;
                     sum.withdrawals += flows.withdrawals;
                 }
-                let end: f64 = active - sum.deaths_active - sum.retired_active - sum.turnover
+                let end: f64 = active - sum.deaths_active - sum.retired_active - sum.invalids - sum.turnover
                     + sum.re_entries + sum.first_entries;
                 // Rounding of some thousand additions of numbers up to a few hundred.
                 prop_assert!((total(&register, State::Active) - end).abs() < 1e-9);

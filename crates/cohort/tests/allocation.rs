@@ -58,6 +58,7 @@ fn taken_in_three_years<V: Lanes>(step: usize) -> usize {
     let sums = [kept(V::splat(0.0)), kept(V::splat(50.0))];
     let year = InsuredYear {
         survival: [V::splat(0.99); 2],
+        invalidity: Rate::Nobody,
         retire_active: Rate::Cell(&retire),
         retire_inactive: Rate::Cell(&retire),
         withdraw: Rate::Cell(&retire),

@@ -38,6 +38,9 @@ pub struct SchemeBasis {
     pub pensions: Vec<PensionStart>,
     /// How insured and pensioners die.
     pub mortality: SchemeMortality,
+    /// Probability that an active insured person becomes an invalid within a year, by year of the run, sex and age at its
+    /// start; nobody does when absent. A dependent rate: with that of death it is taken off one.
+    pub incidence: Option<YearGrid>,
     /// Whom they leave behind.
     pub family: Family,
     /// Collected in its year over due on declared wages.

@@ -277,8 +277,20 @@ impl DeathRow<'_> {
         state: usize,
         persons: &[f64],
     ) -> Result<[f64; 2], LawError> {
-        let plan = self.context.plan;
-        let of = &plan.deaths.benefits[question.of];
+        let of = &self.context.plan.deaths.benefits[question.of];
+        let found = self.amounts((of, question), state, persons)?;
+        Ok(found
+            .iter()
+            .fold([0.0; 2], |sum, (_, heads, amount)| [sum[0] + heads, sum[1] + heads * amount]))
+    }
+
+    /// Asks the law for the members of one state: position of the credit, persons and amount, where one is due.
+    pub(crate) fn amounts(
+        &self,
+        (of, question): (&DeathBenefit, &Question),
+        state: usize,
+        persons: &[f64],
+    ) -> Result<Vec<(usize, f64, f64)>, LawError> {
         let class = self.context.classes[self.class].group;
         let asking = Asking { context: self.context, of, question, class };
         let sums = self.register.sum(state_of(state), 0, self.row);
@@ -291,10 +303,10 @@ impl DeathRow<'_> {
         let held = asking.held(state, &away);
         let when = asking.when(self.row.sex, self.row.age);
         let compiled = asking.ask(&held, when, &question.known)?;
+        let mut found = Vec::new();
         if compiled.is_closed() {
-            return Ok([0.0; 2]);
+            return Ok(found);
         }
-        let mut found = [0.0; 2];
         let bases = self.bases(&asking, (&compiled, when), (state, &held))?;
         let step = count(self.context.basis.credit_step);
         let worked =
@@ -322,8 +334,7 @@ impl DeathRow<'_> {
                 None => 0.0,
             };
             let amount = expected(schedule, spread.at_mean(mean));
-            found[0] += heads;
-            found[1] += heads * amount;
+            found.push((at, *heads, amount));
         }
         Ok(found)
     }

@@ -58,6 +58,20 @@ pub enum PensionsError {
         /// Positions needed.
         expected: usize,
     },
+    /// More widows and widowers remarry than live.
+    #[error(
+        "of those paid `{benefit}` of scheme `{scheme}` at age {age} in {year} more remarry than live through it"
+    )]
+    TooManyRemarry {
+        /// Name of the scheme.
+        scheme: String,
+        /// Name of the benefit.
+        benefit: String,
+        /// The year.
+        year: Year,
+        /// The age.
+        age: usize,
+    },
     /// The law says nothing where it is asked.
     #[error("scheme `{scheme}` in {year}: {law}")]
     Law {

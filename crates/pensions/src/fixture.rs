@@ -209,6 +209,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         pensions: Vec::new(),
         mortality: SchemeMortality::of_population(),
         family: Family::default(),
+        incidence: None,
         compliance: Path::constant(Share::ONE),
         collection: Collection::in_the_year(),
         contribution_calibration: Vec::new(),

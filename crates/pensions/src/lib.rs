@@ -29,6 +29,7 @@ mod family;
 #[cfg(test)]
 mod fixture;
 mod indexing;
+mod invalids;
 mod membership;
 mod mortality;
 mod moves;

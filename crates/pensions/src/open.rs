@@ -16,6 +16,8 @@ pub(crate) struct Class {
     pub(crate) short_grant: Option<usize>,
     /// Positions of the benefits on deaths.
     pub(crate) deaths: Vec<usize>,
+    /// Position of the pension on invalidity.
+    pub(crate) invalidity: Option<usize>,
     /// Position of the withdrawal.
     pub(crate) withdrawal: Option<usize>,
     /// Share of a year that is paid.
@@ -53,6 +55,7 @@ impl Class {
                 .into_iter()
                 .flat_map(|kind| open(Event::Death, kind))
                 .collect(),
+            invalidity: open(Event::Invalidity, BenefitKind::Pension).first().copied(),
             withdrawal: basis.law.benefits.iter().position(|benefit| {
                 benefit.condition.event == Event::Withdrawal
                     && benefit.condition.groups.contains(name)

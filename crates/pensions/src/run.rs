@@ -73,6 +73,7 @@ impl SchemeRun {
     ) -> Result<Self, PensionsError> {
         let years = population.years;
         check(basis, population)?;
+        check_remarriage(basis, population)?;
         let indices = legal_indices(&labour.economy, years);
         let references = References::new(basis, years, &indices);
         let scheme = &basis.law.scheme;
@@ -363,6 +364,27 @@ fn stocks(basis: &SchemeBasis, ages: usize) -> Result<Vec<Option<PensionStock>>,
     Ok(stocks.collect())
 }
 
+/// Nobody can both die and remarry: the two rates take no more than everyone.
+fn check_remarriage(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsError> {
+    let Some(rates) = &basis.family.remarriage else { return Ok(()) };
+    for benefit in basis.law.benefits.iter().filter(|benefit| benefit.ends.remarriage) {
+        let mortality = basis.mortality.of_pensioners(&benefit.name);
+        for (position, year) in population.years.iter().enumerate() {
+            for sex in Sex::ALL {
+                for age in 0..rates.ages() {
+                    let of_all = || population.survival(position, sex, age);
+                    let alive = mortality.survival(position, (sex, age), of_all);
+                    if alive < rates.get(position, sex, age) {
+                        let (scheme, benefit) = (basis.law.scheme.clone(), benefit.name.clone());
+                        return Err(PensionsError::TooManyRemarry { scheme, benefit, year, age });
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsError> {
     let scheme = &basis.law.scheme;
     let known = |name: &String| basis.law.benefit(name).is_some();
@@ -403,6 +425,10 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
     }
     for relatives in &basis.family.relatives {
         shapes.push(("survivors", relatives.ages(), ages));
+    }
+    if let Some(rates) = &basis.incidence {
+        shapes.push(("incidence", rates.ages(), ages));
+        shapes.push(("incidence by year", rates.years(), years));
     }
     if let Some(rates) = &basis.family.remarriage {
         shapes.push(("remarriage", rates.ages(), ages));

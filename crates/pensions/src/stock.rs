@@ -4,6 +4,7 @@ use perennis_units::Sex;
 use crate::Beneficiaries;
 use crate::Mortality;
 use crate::indexing::YearPayment;
+use crate::invalids::Conversions;
 use crate::recipients::Exits;
 
 /// Pensioners of one benefit at the start of a year.
@@ -78,6 +79,84 @@ impl PensionStock {
         }
         self.persons = persons;
         self.amount = amount;
+    }
+}
+
+/// Persons of one cell whose pension became another one in a year.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Converted {
+    pub(crate) sex: Sex,
+    /// Age at the end of the year.
+    pub(crate) age_end: usize,
+    /// Alive on the day, and what they drew a year then.
+    pub(crate) awarded: f64,
+    pub(crate) awarded_amount: f64,
+    /// From then on: of a year in payment, paid, alive at the end of the year and their amount in force.
+    pub(crate) time: f64,
+    pub(crate) paid: f64,
+    pub(crate) persons: f64,
+    pub(crate) in_force: f64,
+}
+
+impl PensionStock {
+    /// As [`PensionStock::step`] where pensions become other ones in some months of the year, with the same amount.
+    ///
+    /// Deaths fall evenly over the year before and after; adjustments of the year are those of the pension that ends.
+    pub(crate) fn step_converting(
+        &mut self,
+        year: usize,
+        survival: impl Fn(Sex, usize) -> f64,
+        (payment, conversions): (&YearPayment, &Conversions),
+        table: &mut Beneficiaries,
+    ) -> Vec<Converted> {
+        let ages = self.persons.ncols();
+        let mut left = Self::empty(ages, self.mortality.clone());
+        let mut converted = Vec::new();
+        let end = payment.end();
+        for sex in Sex::ALL {
+            for age in 0..ages {
+                let cell = [sex.index(), age];
+                let (start, in_force) = (self.persons[cell], self.amount[cell]);
+                if start <= 0.0 {
+                    continue;
+                }
+                let alive = self.mortality.survival(year, (sex, age), || survival(sex, age));
+                let next = (age + 1).min(ages - 1);
+                let lived = |month: f64| month / 12.0 * (1.0 - 0.5 * (1.0 - alive) * month / 12.0);
+                let (mut staying, mut time, mut paid) = (1.0, 0.0, 0.0);
+                for (month, share) in &conversions[sex.index()][age] {
+                    let there = 1.0 - (1.0 - alive) * month / 12.0;
+                    let before = payment.of_stock_until(alive, *month);
+                    staying -= share;
+                    time += share * lived(*month);
+                    paid += share * before;
+                    let (heads, drawn) = (start * share, in_force * share);
+                    converted.push(Converted {
+                        sex,
+                        age_end: next,
+                        awarded: heads * there,
+                        awarded_amount: drawn * there * payment.factor_at(*month),
+                        time: heads * (lived(12.0) - lived(*month)),
+                        paid: drawn * (payment.of_stock(alive) - before),
+                        persons: heads * alive,
+                        in_force: drawn * alive * end,
+                    });
+                }
+                let staying = staying.max(0.0);
+                time += staying * lived(12.0);
+                paid += staying * payment.of_stock(alive);
+                left.persons[[sex.index(), next]] += start * staying * alive;
+                left.amount[[sex.index(), next]] += in_force * staying * alive * end;
+                table.terminations.add(year, sex, age, start * (1.0 - staying * alive));
+                let (young, old) = (1.0 / (1.0 + alive), alive / (1.0 + alive));
+                for (at, part) in [(age, young), (next, old)] {
+                    table.beneficiaries.add(year, sex, at, start * time * part);
+                    table.amount.add(year, sex, at, in_force * paid * part);
+                }
+            }
+        }
+        *self = left;
+        converted
     }
 }
 

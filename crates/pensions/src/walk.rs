@@ -13,6 +13,7 @@ use crate::claim_dates::INACTIVE;
 use crate::claims::{ClaimTable, InYear, RowClaims, RowOf, STATES};
 use crate::death::{DeathRow, Deaths};
 use crate::earnings::Earnings;
+use crate::invalids::InvalidRow;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, Parts, Remaining, settle_parts};
 use crate::ranks::Ranks;
@@ -91,6 +92,9 @@ impl Side {
         let mut booked = Booked::new(basis, ages);
         booked.deaths = no_deaths(plan.deaths.questions.len(), ages);
         let mut buffers = Buffers::new(shape, plan.carried.len(), basis.groups.len());
+        if !plan.invalids.is_empty() {
+            buffers.invalidity = vec![vec![0.0; shape.width()]; basis.groups.len()];
+        }
         let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
         for age in (first_age..ages).rev() {
@@ -133,6 +137,12 @@ impl Side {
                     row.book(claims, &mut lists, &mut booked)?;
                 }
             }
+            self.become_invalid(
+                context,
+                (age, next, alive),
+                &last_years,
+                (&mut buffers, &mut booked),
+            )?;
             for parts in context.parts.groups() {
                 let row = GroupRow { sex, age, next, alive, uninsured: uninsured[next] };
                 let places = (&mut buffers, &mut booked);
@@ -140,6 +150,29 @@ impl Side {
             }
         }
         Ok(booked)
+    }
+
+    /// Books the active insured of an age who become invalids.
+    fn become_invalid(
+        &self,
+        context: &Context<'_>,
+        (age, next, alive): (usize, usize, [f64; STATES]),
+        last_years: &LastYears,
+        (buffers, booked): (&mut Buffers, &mut Booked),
+    ) -> Result<(), LawError> {
+        for (part, shares) in buffers.invalidity.iter_mut().enumerate() {
+            shares.fill(0.0);
+            let class = context.class_of[part];
+            let wanted = context.classes[class].invalidity;
+            let mut years = context.plan.invalids.iter();
+            let Some(year) = years.find(|year| Some(year.benefit()) == wanted) else { continue };
+            let row = Row { group: part, sex: self.sex, age };
+            let of = DeathRow { context, class, register: &self.register, row, alive, last_years };
+            let dying = context.plan.dying_invalids[year.benefit()][self.sex.index()][age];
+            let row = InvalidRow { of, next, claims: self.tables[class].current(), dying };
+            year.book(&row, shares, booked)?;
+        }
+        Ok(())
     }
 
     /// Moves the members of all parts of a group; returns the persons who enter for the first time.
@@ -224,6 +257,7 @@ fn withdraw(
 struct PartRates<'a> {
     alive: [f64; STATES],
     retire: [Rate<'a, f64>; 2],
+    invalidity: Rate<'a, f64>,
     withdraw: Rate<'a, f64>,
     turnover: Rate<'a, f64>,
 }
@@ -242,6 +276,10 @@ impl<'a> PartRates<'a> {
         Self {
             alive: of.alive,
             retire: [retire(0), retire(INACTIVE)],
+            invalidity: match buffers.invalidity.get(part) {
+                Some(shares) => Rate::Cell(shares),
+                None => Rate::Nobody,
+            },
             withdraw: if withdraws { Rate::Cell(&buffers.withdraw[part]) } else { Rate::Nobody },
             turnover: match &context.basis.groups[part].turnover {
                 Turnover::ByAge(rates) => Rate::Row(rates.get(plan.position, of.sex, of.age)),
@@ -254,7 +292,7 @@ impl<'a> PartRates<'a> {
     fn remaining(&self, register: &Register, context: &Context<'_>, row: Row) -> Remaining {
         let held = &context.held[row.group];
         let cell = [row.sex.index(), row.age];
-        let there = |state: State, all: f64, rates: [Rate<'_, f64>; 2]| {
+        let there = |state: State, all: f64, rates: [Rate<'_, f64>; 3]| {
             if all <= 0.0 {
                 return 0.0;
             }
@@ -262,9 +300,10 @@ impl<'a> PartRates<'a> {
         };
         let by_row = matches!(self.turnover, Rate::Row(_));
         let by_cell = if by_row { Rate::Nobody } else { self.turnover };
-        let active = there(State::Active, held.active[cell], [self.retire[0], by_cell]);
+        let active =
+            there(State::Active, held.active[cell], [self.retire[0], self.invalidity, by_cell]);
         let by_row = if let Rate::Row(rate) = self.turnover { 1.0 - rate } else { 1.0 };
-        let rates = [self.retire[INACTIVE], self.withdraw];
+        let rates = [self.retire[INACTIVE], self.withdraw, Rate::Nobody];
         Remaining {
             staying: active * by_row,
             dormant: there(State::Inactive, held.inactive[cell], rates),
@@ -272,8 +311,8 @@ impl<'a> PartRates<'a> {
     }
 }
 
-/// Persons of a row, `all` in sum, whom neither of two rates takes.
-fn staying(persons: &[f64], all: f64, rates: [Rate<'_, f64>; 2]) -> f64 {
+/// Persons of a row, `all` in sum, whom none of the rates takes.
+fn staying(persons: &[f64], all: f64, rates: [Rate<'_, f64>; 3]) -> f64 {
     let kept = |rate: &Rate<'_, f64>, at: usize| match rate {
         Rate::Nobody => 1.0,
         Rate::Row(rate) => 1.0 - rate,
@@ -282,7 +321,9 @@ fn staying(persons: &[f64], all: f64, rates: [Rate<'_, f64>; 2]) -> f64 {
     if rates.iter().all(|rate| matches!(rate, Rate::Nobody)) {
         return all;
     }
-    let of = |(at, persons): (usize, &f64)| persons * kept(&rates[0], at) * kept(&rates[1], at);
+    let of = |(at, persons): (usize, &f64)| {
+        persons * kept(&rates[0], at) * kept(&rates[1], at) * kept(&rates[2], at)
+    };
     persons.iter().enumerate().map(of).sum()
 }
 
@@ -310,6 +351,7 @@ fn move_row(
     let year = InsuredYear {
         survival: of.alive,
         retire_active: rates.retire[0],
+        invalidity: rates.invalidity,
         retire_inactive: rates.retire[INACTIVE],
         withdraw: if register.has_members(row) { rates.withdraw } else { Rate::Nobody },
         turnover: rates.turnover,
@@ -381,6 +423,8 @@ impl Booked {
 struct Buffers {
     /// Shares by credit that withdraw, by part.
     withdraw: Vec<Vec<f64>>,
+    /// Shares by credit that become invalids, by part; none where nobody does.
+    invalidity: Vec<Vec<f64>>,
     sums: Vec<SumYear<'static, f64>>,
     /// Shares by credit that leave, by part; only where they depend on service.
     turnover: Vec<Vec<f64>>,
@@ -392,6 +436,7 @@ impl Buffers {
         let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
         Self {
             withdraw: vec![vec![0.0; shape.width()]; parts],
+            invalidity: Vec::new(),
             sums: vec![sum; carried + 1],
             turnover: vec![Vec::new(); parts],
             width: shape.width(),
@@ -443,6 +488,7 @@ impl RowTotals {
         sum.deaths_inactive += row.deaths_inactive;
         sum.retired_active += row.retired_active;
         sum.retired_inactive += row.retired_inactive;
+        sum.invalids += row.invalids;
         sum.turnover += row.turnover;
         sum.net_withdrawals += row.net_withdrawals;
         sum.withdrawals += row.withdrawals;
@@ -475,6 +521,7 @@ impl RowTotals {
             ("turnover", flows.turnover),
             ("net_withdrawals", flows.net_withdrawals),
             ("retirements_from_active", flows.retired_active),
+            ("invalidity", flows.invalids),
             ("retirements_from_inactive", flows.retired_inactive),
             ("withdrawals", flows.withdrawals),
             ("deaths_active", flows.deaths_active),

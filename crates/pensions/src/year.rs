@@ -9,14 +9,18 @@ use crate::collection::Assessed;
 use crate::death::{DeathYear, DyingPensioners};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
+use crate::invalids::InvalidYear;
 use crate::moves;
 use crate::parts::Held;
 use crate::project::PastAccounts;
 use crate::run::SchemeRun;
+use crate::stock::{Converted, PensionStock};
 use crate::survivors::{dying, is_own};
 use crate::walk::{Booked, Context, RowTotals};
 use crate::withdrawal::{WithdrawalYear, mean_years_away};
-use crate::{Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock};
+use crate::{
+    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock, Mortality,
+};
 
 /// Share of those of a sex and age at the start of the year who live to its end.
 pub(crate) type Survival<'a> = &'a (dyn Fn(Sex, usize) -> f64 + Sync);
@@ -54,6 +58,10 @@ pub(crate) struct YearPlan<'a> {
     pub(crate) groups: Vec<Vec<usize>>,
     /// Benefits on deaths.
     pub(crate) deaths: DeathYear,
+    /// Pensions on invalidity.
+    pub(crate) invalids: Vec<InvalidYear>,
+    /// By benefit, sex and age at the start of the year: probability that one who becomes an invalid dies within a year.
+    pub(crate) dying_invalids: Vec<[Vec<f64>; 2]>,
 }
 
 impl YearPlan<'_> {
@@ -93,6 +101,10 @@ impl SchemeRun {
         let mut deaths = self.death_year(year, &env)?;
         deaths.ask(&self.context(&plan), |class| self.years_away(&plan.groups[class]))?;
         plan.deaths = deaths;
+        plan.invalids = self.invalid_years(year, &env)?;
+        if !plan.invalids.is_empty() {
+            plan.dying_invalids = self.dying_invalids(position, nation.survival);
+        }
         let dying = self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
         let (mut flows, mut months) = self.walk(&plan, nation, &dying, tables)?;
         self.grow(&plan, nation, (&mut flows, &mut months));
@@ -142,6 +154,8 @@ impl SchemeRun {
             withdrawals,
             groups,
             deaths: DeathYear::default(),
+            invalids: Vec::new(),
+            dying_invalids: Vec::new(),
         })
     }
 
@@ -153,17 +167,68 @@ impl SchemeRun {
         tables: &mut [Beneficiaries],
     ) -> Result<Vec<DyingPensioners>, LawError> {
         let mut dead = Vec::new();
+        let mut converted = Vec::new();
         for (at, table) in tables.iter_mut().enumerate().take(self.stocks.len()) {
             let benefit = &self.basis.law.benefits[at];
             let exits = self.exits(benefit, (plan.year, plan.position))?;
+            let conversions = self.conversions(at, plan.year);
             let Some(stock) = &mut self.stocks[at] else { continue };
             let payment = YearPayment::new(benefit.indexation.as_ref(), plan.year, plan.env)?;
             let deaths = (!plan.deaths.questions.is_empty() && is_own(benefit))
                 .then(|| dying(stock, plan.position, survival));
-            stock.step(plan.position, survival, (&payment, exits.as_ref()), table);
+            match &conversions {
+                Some(conversions) => {
+                    let of = (&payment, conversions);
+                    let left = stock.step_converting(plan.position, survival, of, table);
+                    converted.push((at, left));
+                }
+                None => stock.step(plan.position, survival, (&payment, exits.as_ref()), table),
+            }
             dead.extend(deaths.map(|deaths| DyingPensioners { benefit: at, deaths, payment }));
         }
+        for (at, left) in converted {
+            self.convert(plan.position, (at, &left), tables);
+        }
         Ok(dead)
+    }
+
+    /// Probabilities of death within a year by benefit, sex and age of the insured.
+    fn dying_invalids(&self, position: usize, survival: Survival<'_>) -> Vec<[Vec<f64>; 2]> {
+        let ages = self.sides[0].register.shape().ages;
+        let of = |stock: &Option<PensionStock>| {
+            Sex::ALL.map(|sex| {
+                let alive = |age: usize| {
+                    let own = stock.as_ref().map_or(&Mortality::POPULATION, |own| &own.mortality);
+                    own.survival(position, (sex, age), || survival(sex, age))
+                };
+                (0..ages).map(|age| 1.0 - alive(age)).collect()
+            })
+        };
+        self.stocks.iter().map(of).collect()
+    }
+
+    /// Lets those whose pension on invalidity became another one in the year stand there.
+    fn convert(
+        &mut self,
+        position: usize,
+        (benefit, converted): (usize, &[Converted]),
+        tables: &mut [Beneficiaries],
+    ) {
+        let law = &self.basis.law;
+        let Some(to) = law.benefits[benefit].ends.converts_to.as_ref() else { return };
+        let Some(to) = law.benefits.iter().position(|benefit| benefit.name == *to) else { return };
+        let Some(stock) = &mut self.stocks[to] else { return };
+        let table = &mut tables[to];
+        for one in converted {
+            let (sex, age) = (one.sex, one.age_end.min(stock.persons.ncols() - 1));
+            table.new_awards.add(position, sex, age, one.awarded);
+            table.new_award_amount.add(position, sex, age, one.awarded_amount);
+            table.beneficiaries.add(position, sex, age, one.time);
+            table.amount.add(position, sex, age, one.paid);
+            table.terminations.add(position, sex, age, one.awarded - one.persons);
+            stock.persons[[sex.index(), age]] += one.persons;
+            stock.amount[[sex.index(), age]] += one.in_force;
+        }
     }
 
     /// Mean years away of the inactive insured of some parts, by credit; none where there is nobody.

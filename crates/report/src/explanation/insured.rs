@@ -159,6 +159,9 @@ pub(crate) fn flow(cell: &Cell<'_>) -> Why {
             "those who may claim × share who do, by whole years from their own pensionable age"
         }
         "withdrawals" => "inactive entitled to a withdrawal × share who take it",
+        "invalidity" => {
+            "active insured with the credit for the pension × incidence up to the pensionable age"
+        }
         "deaths_active" | "deaths_inactive" => "insured at the start × share who die in the year",
         "unfilled" => "employed × share insured, less the active who are there",
         "held_at_top" => "credit beyond the longest that is counted",

@@ -28,8 +28,41 @@ pub(super) fn carried(mut law: Law, raw: &Raw, at: &At<'_>) -> Option<Law> {
     for benefit in &law.benefits {
         check(benefit, &place.key(&benefit.name));
     }
+    invalids(&law, &place);
     limits(&law, raw, at);
     (at.reading().count() == before).then_some(law)
+}
+
+/// Nobody knows which of several pensions on invalidity one becomes entitled to, and a pension becomes one that is valued.
+fn invalids(law: &Law, at: &At<'_>) {
+    let on = |benefit: &&Benefit| benefit.condition.event == Event::Invalidity;
+    let pension = |benefit: &&Benefit| benefit.kind == BenefitKind::Pension;
+    for other in law.benefits.iter().filter(on).filter(pension).skip(1) {
+        at.key(&other.name).fault_at_key(
+            Code::ForPersonsOnly,
+            format!(
+                "a valuation carries one pension on invalidity, and `{}` is another",
+                other.name
+            ),
+            REMEDY,
+        );
+    }
+    for benefit in law.benefits.iter().filter(on) {
+        let Some(to) = &benefit.ends.converts_to else { continue };
+        let valued = law
+            .benefit(to)
+            .is_some_and(|to| to.kind == BenefitKind::Pension && to.condition.event == Event::Age);
+        if !valued {
+            at.key(&benefit.name).fault_at_key(
+                Code::ForPersonsOnly,
+                format!(
+                    "`{}` becomes `{to}`, which a valuation does not pay at an age",
+                    benefit.name
+                ),
+                REMEDY,
+            );
+        }
+    }
 }
 
 const REMEDY: &str = "say persons_only = true in the benefit, and let a loading stand for its cost or name it among what is not modelled";
@@ -92,6 +125,8 @@ fn limits(law: &Law, raw: &Raw, at: &At<'_>) {
 struct Needs {
     found: BTreeSet<String>,
     bases: BTreeSet<String>,
+    /// The benefit is for invalids.
+    of_invalid: bool,
     /// The benefit is for one survivor.
     of_survivor: bool,
 }
@@ -103,7 +138,12 @@ impl Needs {
 
     fn benefit(&mut self, benefit: &Benefit) {
         match benefit.condition.event {
-            Event::Invalidity => self.add("invalids, who are not modelled by persons"),
+            Event::Invalidity => {
+                self.of_invalid = true;
+                if benefit.kind == BenefitKind::Grant {
+                    self.add("a sum paid once on invalidity");
+                }
+            }
             Event::Death => {
                 let pension = benefit.kind == BenefitKind::Pension;
                 if pension && benefit.condition.recipient.is_none() {
@@ -136,7 +176,8 @@ impl Needs {
         if after.is_some() {
             self.add("the months for which each person has drawn a benefit");
         }
-        if (any && !of_survivor) || converts_to.is_some() {
+        let of_invalid = self.of_invalid && !*remarriage && age_in_education.is_none();
+        if (any && !of_survivor && !of_invalid) || (converts_to.is_some() && !of_invalid) {
             self.add("an end before death");
         }
         if age_in_education.is_some() && age.is_none() {

@@ -34,6 +34,8 @@ pub(crate) struct People {
     pub(crate) pensioners: Option<BTreeMap<String, Pensioners>>,
     /// How insured and pensioners die; as the population does when left out.
     pub(crate) mortality: Option<Mortalities>,
+    /// Who becomes an invalid; needed where the law has a pension on invalidity.
+    pub(crate) invalidity: Option<Invalidity>,
     /// Whom the insured and the pensioners leave behind; needed where the law has benefits for survivors.
     pub(crate) family: Option<Family>,
     /// Contributions collected in their year as a share of those due.
@@ -214,6 +216,15 @@ pub(crate) struct Mortality {
     /// What is taken off each probability from one year to the next, as a share of it; column `improvement`. The first
     /// year of the figures holds for the years before it.
     pub(crate) improvement: Option<ByAge>,
+}
+
+/// Who becomes an invalid.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Invalidity {
+    /// Probability that an active insured person becomes an invalid within a year, by age at its start; column `rate`. A
+    /// dependent rate: with that of death it is taken off one.
+    pub(crate) incidence: ByAge,
 }
 
 /// Whom the insured and the pensioners leave behind.
