@@ -1,6 +1,5 @@
 //! The page on the persons of a scheme: every block of it is written in the format.
 
-#![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
 use std::fs;
 use std::path::Path;

@@ -56,72 +56,39 @@ pub(super) fn claiming(
 }
 
 fn behaviour(raw: &Given<'_>, at: &At<'_>, context: &Context<'_>) -> Option<Behaviour> {
-    match raw {
-        Given {
-            first: Some(first),
-            probability: Some(chances),
-            rates: None,
-            by_service: None,
-            early_share: None,
-        } => distance(*first, chances, &at.key("probability")),
-        Given {
-            first: None,
-            probability: None,
-            rates: Some(rates),
-            by_service: None,
-            early_share: None,
-        } => {
+    let Given { first, probability, rates, by_service: rows, early_share } = *raw;
+    match (first, probability, rates, rows, early_share) {
+        (Some(first), Some(chances), None, None, None) => {
+            distance(first, chances, &at.key("probability"))
+        }
+        (None, None, Some(rates), None, None) => {
             let of = rates_of_service(0.0, rates, &at.key("rates"), context)?;
             Some(Behaviour::Age(vec![of]))
         }
-        Given {
-            first: None,
-            probability: None,
-            rates: None,
-            by_service: Some(rows),
-            early_share: None,
-        } => by_service(rows, &at.key("by_service"), context),
-        Given {
-            first: None,
-            probability: None,
-            rates: None,
-            by_service: None,
-            early_share: Some(share),
-        } => {
+        (None, None, None, Some(rows), None) => by_service(rows, &at.key("by_service"), context),
+        (None, None, None, None, Some(share)) => {
             let shares = share.quantity(&at.key("early_share"), &Kind::SHARE)?;
             let [male, female] = shares.map(|share| Share::new(share).ok());
             Some(Behaviour::EarlyShare([male?, female?]))
         }
-        Given {
-            first: None,
-            probability: None,
-            rates: None,
-            by_service: None,
-            early_share: None,
-        } => {
-            at.fault(
-                Code::NoValues,
-                "nothing says when persons claim",
-                "give first and probability, rates, by_service or early_share",
-            );
+        (None, None, None, None, None) => {
+            let remedy = "give first and probability, rates, by_service or early_share";
+            at.fault(Code::NoValues, "nothing says when persons claim", remedy);
             None
         }
-        Given { first: Some(_), probability: None, .. } => {
+        (Some(_), None, ..) => {
             let reason = "`first` stands without the probabilities that begin with it";
             at.fault(Code::MissingKey, reason, "add probability, by sex");
             None
         }
-        Given { first: None, probability: Some(_), .. } => {
+        (None, Some(_), ..) => {
             let reason = "nothing says to which year from the age the first probability belongs";
             at.fault(Code::MissingKey, reason, "add first: 0 for the age itself");
             None
         }
         _ => {
-            at.fault(
-                Code::TwoWays,
-                "when persons claim is given in several ways",
-                "keep one of probability, rates, by_service and early_share",
-            );
+            let remedy = "keep one of probability, rates, by_service and early_share";
+            at.fault(Code::TwoWays, "when persons claim is given in several ways", remedy);
             None
         }
     }
