@@ -65,12 +65,12 @@ arrears.fund = { unit = "million crown", value = 9 }
     assert!((all[0].interest_on_late - 0.45e6).abs() < 1e-3);
     // Of a year's unpaid tenth half comes a year later, a quarter after two, and the rest is given up after three.
     let unpaid = |at: usize| all[at].due - all[at].undeclared - all[at].collected_current;
-    for at in 3..10 {
+    for (at, row) in all.iter().enumerate().take(10).skip(3) {
         let late = 0.5 * unpaid(at - 1) + 0.25 * unpaid(at - 2);
-        assert!((all[at].collected_late / late - 1.0).abs() < 1e-9);
-        assert!((all[at].written_off / (0.25 * unpaid(at - 3)) - 1.0).abs() < 1e-9);
+        assert!((row.collected_late / late - 1.0).abs() < 1e-9);
+        assert!((row.written_off / (0.25 * unpaid(at - 3)) - 1.0).abs() < 1e-9);
         let interest = 0.5 * unpaid(at - 1) * 0.1 + 0.25 * unpaid(at - 2) * 0.21;
-        assert!((all[at].interest_on_late / interest - 1.0).abs() < 1e-9);
+        assert!((row.interest_on_late / interest - 1.0).abs() < 1e-9);
     }
     let earnings = pensions.contributors[0].insured_earnings.total(0);
     assert!(

@@ -1,6 +1,5 @@
 //! The page on the persons of a scheme: every block of it is written in the format.
 
-
 use std::fs;
 use std::path::Path;
 

@@ -114,7 +114,7 @@ impl PensionStock {
         let mut converted = Vec::new();
         let end = payment.end();
         for sex in Sex::ALL {
-            for age in 0..ages {
+            for (age, of_age) in conversions[sex.index()].iter().enumerate().take(ages) {
                 let cell = [sex.index(), age];
                 let (start, in_force) = (self.persons[cell], self.amount[cell]);
                 if start <= 0.0 {
@@ -124,7 +124,7 @@ impl PensionStock {
                 let next = (age + 1).min(ages - 1);
                 let lived = |month: f64| month / 12.0 * (1.0 - 0.5 * (1.0 - alive) * month / 12.0);
                 let (mut staying, mut time, mut paid) = (1.0, 0.0, 0.0);
-                for (month, share) in &conversions[sex.index()][age] {
+                for (month, share) in of_age {
                     let there = 1.0 - (1.0 - alive) * month / 12.0;
                     let before = payment.of_stock_until(alive, *month);
                     staying -= share;

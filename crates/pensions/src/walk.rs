@@ -75,6 +75,23 @@ pub(crate) struct BookedBenefit {
     pub(crate) stock_amount: Vec<f64>,
 }
 
+impl Context<'_> {
+    /// Returns the share of the active and of the inactive insured of an age who live to the end of the year.
+    fn insured_alive(
+        &self,
+        sex: Sex,
+        (age, next): (usize, usize),
+        population: impl Fn() -> f64,
+    ) -> [f64; STATES] {
+        let of_insured = |mortality: &Mortality| match mortality {
+            // Nobody is carried past the open age with a table that ends.
+            Mortality::Own(_) if next == age => 0.0,
+            mortality => mortality.survival(self.plan.position, (sex, age), &population),
+        };
+        self.basis.mortality.insured.each_ref().map(of_insured)
+    }
+}
+
 impl Side {
     /// Takes every row through the year, ages from the highest down.
     ///
@@ -91,22 +108,14 @@ impl Side {
         let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
         let mut booked = Booked::new(basis, ages);
         booked.deaths = no_deaths(plan.deaths.questions.len(), ages);
-        let mut buffers = Buffers::new(shape, plan.carried.len(), basis.groups.len());
-        if !plan.invalids.is_empty() {
-            buffers.invalidity = vec![vec![0.0; shape.width()]; basis.groups.len()];
-        }
+        let mut buffers = Buffers::new(shape, plan, basis.groups.len());
         let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
         for age in (first_age..ages).rev() {
             let credits = self.register.shape().credits_at(age);
             let of = RowOf { sex, age, year: plan.year, credits, step };
             let next = (age + 1).min(ages - 1);
-            let of_insured = |mortality: &Mortality| match mortality {
-                // Nobody is carried past the open age with a table that ends.
-                Mortality::Own(_) if next == age => 0.0,
-                mortality => mortality.survival(plan.position, (sex, age), || survival(age)),
-            };
-            let alive = basis.mortality.insured.each_ref().map(of_insured);
+            let alive = context.insured_alive(sex, (age, next), || survival(age));
             for (at, (class, table)) in context.classes.iter().zip(&mut self.tables).enumerate() {
                 let groups = &plan.groups[at];
                 let row = |group: &usize| Row { group: *group, sex, age };
@@ -432,12 +441,13 @@ struct Buffers {
 }
 
 impl Buffers {
-    fn new(shape: &RegisterShape, carried: usize, parts: usize) -> Self {
+    fn new(shape: &RegisterShape, plan: &YearPlan<'_>, parts: usize) -> Self {
         let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
+        let zeros = |parts: usize| vec![vec![0.0; shape.width()]; parts];
         Self {
-            withdraw: vec![vec![0.0; shape.width()]; parts],
-            invalidity: Vec::new(),
-            sums: vec![sum; carried + 1],
+            withdraw: zeros(parts),
+            invalidity: zeros(if plan.invalids.is_empty() { 0 } else { parts }),
+            sums: vec![sum; plan.carried.len() + 1],
             turnover: vec![Vec::new(); parts],
             width: shape.width(),
         }
