@@ -346,14 +346,15 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
 /// Returns a remedy that names the nearest of `known`, and lists all of them when they are few.
 pub(crate) fn suggest<'a>(given: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     let all: Vec<&str> = known.clone().into_iter().collect();
-    let listed = if all.is_empty() || 24 < all.len() {
-        String::new()
+    let listed = if 24 < all.len() {
+        format!("one of {} names is meant, such as {}", all.len(), all[..24].join(", "))
     } else {
         format!("known here: {}", all.join(", "))
     };
     match did_you_mean(given, known) {
-        Some(near) if listed.is_empty() => format!("did you mean `{near}`?"),
+        Some(near) if 24 < all.len() => format!("did you mean `{near}`?"),
         Some(near) => format!("did you mean `{near}`? ({listed})"),
+        None if all.is_empty() => "nothing of the kind has a name here: declare it".to_owned(),
         None => listed,
     }
 }

@@ -10,8 +10,10 @@
 //! earnings, points, balances; last years are those of the group at the ages before. The law is compiled once for the
 //! claims of a day, and a cell looks its amount up.
 //!
-//! **Does not:** know the law itself (see `perennis-scheme`) or the reserve (see `perennis-finance`); model survivors or
-//! invalidity: deaths in service leave, and such benefits stand as a share of another one ([`Loading`]).
+//! **Deaths and invalids:** a death leaves survivors where the basis says whom; active insured become invalids until
+//! their own pensionable age. What is not modelled by persons stands as a share of another benefit ([`Loading`]).
+//!
+//! **Does not:** know the law itself (see `perennis-scheme`) or the reserve (see `perennis-finance`).
 
 mod award;
 mod bands;

@@ -15,6 +15,8 @@ mod write;
 
 pub(crate) use page::accounts;
 pub use page::comparison_html;
+#[cfg(test)]
+pub(crate) use paths::ComparedPath;
 pub(crate) use run::ComparedMeasure;
 pub use run::{BASELINE, ComparedRun, RunLabel};
 pub use summary::comparison_summary;

@@ -191,18 +191,27 @@ pub(crate) fn by_width<'a>(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::comparison::RunLabel;
+    use crate::comparison::{ComparedPath, RunLabel};
     use crate::sample;
 
     /// A baseline with one shift of two sides and a shock, of which the numbers are those of runs of other lengths.
     pub(crate) fn result() -> SensitivityResult {
         let of = |years: usize| {
             let results = sample::nation(years);
+            let measures = results.finance.iter().flat_map(|finance| finance.measures());
+            let mut accounts: Vec<String> = measures.map(|one| one.scope).collect();
+            accounts.dedup();
+            let path = |scope| ComparedPath {
+                scope,
+                indicator: "payg_rate",
+                unit: "share of insured earnings",
+                values: vec![Some(0.2); years],
+            };
             ComparedRun {
                 label: RunLabel::default(),
                 title: results.title.clone(),
                 years: results.population.years,
-                paths: Vec::new(),
+                paths: accounts.into_iter().map(path).collect(),
                 measures: sample::nation(years)
                     .finance
                     .iter()
