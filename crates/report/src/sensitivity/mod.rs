@@ -194,6 +194,11 @@ pub(crate) mod tests {
     use crate::comparison::{ComparedPath, RunLabel};
     use crate::sample;
 
+    fn rate(scope: String, years: usize) -> ComparedPath {
+        let (indicator, unit) = ("payg_rate", "share of insured earnings");
+        ComparedPath { scope, indicator, unit, values: vec![Some(0.2); years] }
+    }
+
     /// A baseline with one shift of two sides and a shock, of which the numbers are those of runs of other lengths.
     pub(crate) fn result() -> SensitivityResult {
         let of = |years: usize| {
@@ -201,17 +206,11 @@ pub(crate) mod tests {
             let measures = results.finance.iter().flat_map(|finance| finance.measures());
             let mut accounts: Vec<String> = measures.map(|one| one.scope).collect();
             accounts.dedup();
-            let path = |scope| ComparedPath {
-                scope,
-                indicator: "payg_rate",
-                unit: "share of insured earnings",
-                values: vec![Some(0.2); years],
-            };
             ComparedRun {
                 label: RunLabel::default(),
                 title: results.title.clone(),
                 years: results.population.years,
-                paths: accounts.into_iter().map(path).collect(),
+                paths: accounts.into_iter().map(|scope| rate(scope, years)).collect(),
                 measures: sample::nation(years)
                     .finance
                     .iter()
