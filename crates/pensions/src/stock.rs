@@ -41,44 +41,130 @@ impl PensionStock {
         (payment, exits): (&YearPayment, Option<&Exits>),
         table: &mut Beneficiaries,
     ) {
-        let ages = self.persons.ncols();
-        let mut persons = AgeGrid::zeros((2, ages));
-        let mut amount = AgeGrid::zeros((2, ages));
-        let end = payment.end();
-        for sex in Sex::ALL {
-            for age in 0..ages {
-                let start = self.persons[[sex.index(), age]];
-                if start <= 0.0 {
-                    continue;
-                }
-                let in_force = self.amount[[sex.index(), age]];
-                let alive = self.mortality.survival(year, (sex, age), || survival(sex, age));
-                let next = (age + 1).min(ages - 1);
-                if let Some(exits) = exits {
-                    let alive = alive - exits.remarrying(sex, age);
-                    let left = leave(exits.ending(sex, age), alive, payment);
-                    persons[[sex.index(), next]] += start * left.staying;
-                    amount[[sex.index(), next]] += in_force * left.staying * end;
-                    table.terminations.add(year, sex, age, start * (1.0 - left.staying));
-                    let (young, old) = (1.0 / (1.0 + alive), alive / (1.0 + alive));
-                    table.beneficiaries.add(year, sex, age, start * left.time * young);
-                    table.beneficiaries.add(year, sex, next, start * left.time * old);
-                    table.amount.add(year, sex, age, in_force * left.paid * young);
-                    table.amount.add(year, sex, next, in_force * left.paid * old);
-                    continue;
-                }
-                persons[[sex.index(), next]] += start * alive;
-                amount[[sex.index(), next]] += in_force * alive * end;
-                table.terminations.add(year, sex, age, start * (1.0 - alive));
-                table.beneficiaries.add(year, sex, age, 0.5 * start);
-                table.beneficiaries.add(year, sex, next, 0.5 * start * alive);
-                let paid = in_force * payment.of_stock(alive);
-                table.amount.add(year, sex, age, paid / (1.0 + alive));
-                table.amount.add(year, sex, next, paid * alive / (1.0 + alive));
+        let mut end = self.emptied();
+        for cell in self.cells(year, survival) {
+            let Starting { sex, age, next, persons: start, amount: in_force, alive } = cell;
+            if let Some(exits) = exits {
+                let alive = alive - exits.remarrying(sex, age);
+                let left = leave(exits.ending(sex, age), alive, payment);
+                Starting { alive, ..cell }.book(&left, payment, &mut end, (year, table));
+                continue;
             }
+            end.persons[[sex.index(), next]] += start * alive;
+            end.amount[[sex.index(), next]] += in_force * alive * payment.end();
+            table.terminations.add(year, sex, age, start * (1.0 - alive));
+            table.beneficiaries.add(year, sex, age, 0.5 * start);
+            table.beneficiaries.add(year, sex, next, 0.5 * start * alive);
+            let paid = in_force * payment.of_stock(alive);
+            table.amount.add(year, sex, age, paid / (1.0 + alive));
+            table.amount.add(year, sex, next, paid * alive / (1.0 + alive));
         }
-        self.persons = persons;
-        self.amount = amount;
+        *self = end;
+    }
+
+    /// As [`PensionStock::step`] where pensions become other ones in some months of the year, with the same amount.
+    ///
+    /// Deaths fall evenly over the year before and after; adjustments of the year are those of the pension that ends.
+    pub(crate) fn step_converting(
+        &mut self,
+        year: usize,
+        survival: impl Fn(Sex, usize) -> f64,
+        (payment, conversions): (&YearPayment, &Conversions),
+        table: &mut Beneficiaries,
+    ) -> Vec<Converted> {
+        let mut end = self.emptied();
+        let mut converted = Vec::new();
+        for cell in self.cells(year, survival) {
+            let alive = cell.alive;
+            let (mut staying, mut time, mut paid) = (1.0, 0.0, 0.0);
+            let of_age = conversions[cell.sex.index()].get(cell.age);
+            for (month, share) in of_age.into_iter().flatten() {
+                let there = 1.0 - (1.0 - alive) * month / 12.0;
+                let before = payment.of_stock_until(alive, *month);
+                staying -= share;
+                time += share * lived(alive, *month);
+                paid += share * before;
+                let (heads, drawn) = (cell.persons * share, cell.amount * share);
+                converted.push(Converted {
+                    sex: cell.sex,
+                    age_end: cell.next,
+                    awarded: heads * there,
+                    awarded_amount: drawn * there * payment.factor_at(*month),
+                    time: heads * (lived(alive, 12.0) - lived(alive, *month)),
+                    paid: drawn * (payment.of_stock(alive) - before),
+                    persons: heads * alive,
+                    in_force: drawn * alive * payment.end(),
+                });
+            }
+            let staying = staying.max(0.0);
+            time += staying * lived(alive, 12.0);
+            paid += staying * payment.of_stock(alive);
+            let left = Left { staying: staying * alive, time, paid };
+            cell.book(&left, payment, &mut end, (year, table));
+        }
+        *self = end;
+        converted
+    }
+
+    /// Nobody of the same ages, with the same mortality.
+    fn emptied(&self) -> Self {
+        Self::empty(self.persons.ncols(), self.mortality.clone())
+    }
+
+    /// Returns the cells with somebody in them at the start of a year.
+    fn cells(
+        &self,
+        year: usize,
+        survival: impl Fn(Sex, usize) -> f64,
+    ) -> impl Iterator<Item = Starting> {
+        let ages = self.persons.ncols();
+        let all = Sex::ALL.into_iter().flat_map(move |sex| (0..ages).map(move |age| (sex, age)));
+        all.filter_map(move |(sex, age)| {
+            let (persons, amount) =
+                (self.persons[[sex.index(), age]], self.amount[[sex.index(), age]]);
+            (0.0 < persons).then(|| Starting {
+                sex,
+                age,
+                next: (age + 1).min(ages - 1),
+                persons,
+                amount,
+                alive: self.mortality.survival(year, (sex, age), || survival(sex, age)),
+            })
+        })
+    }
+}
+
+/// Pensioners of one cell at the start of a year.
+#[derive(Clone, Copy, Debug)]
+struct Starting {
+    sex: Sex,
+    age: usize,
+    /// Age at the end of the year.
+    next: usize,
+    persons: f64,
+    /// In force, currency a year.
+    amount: f64,
+    /// Share alive at the end of the year, less those who leave evenly over it.
+    alive: f64,
+}
+
+impl Starting {
+    /// Books what persons of the cell draw of whom some leave, and enters those who stay into the stock of the end.
+    fn book(
+        &self,
+        left: &Left,
+        payment: &YearPayment,
+        end: &mut PensionStock,
+        (year, table): (usize, &mut Beneficiaries),
+    ) {
+        let &Self { sex, age, next, persons, amount, alive } = self;
+        end.persons[[sex.index(), next]] += persons * left.staying;
+        end.amount[[sex.index(), next]] += amount * left.staying * payment.end();
+        table.terminations.add(year, sex, age, persons * (1.0 - left.staying));
+        for (at, part) in [(age, 1.0 / (1.0 + alive)), (next, alive / (1.0 + alive))] {
+            table.beneficiaries.add(year, sex, at, persons * left.time * part);
+            table.amount.add(year, sex, at, amount * left.paid * part);
+        }
     }
 }
 
@@ -98,68 +184,6 @@ pub(crate) struct Converted {
     pub(crate) in_force: f64,
 }
 
-impl PensionStock {
-    /// As [`PensionStock::step`] where pensions become other ones in some months of the year, with the same amount.
-    ///
-    /// Deaths fall evenly over the year before and after; adjustments of the year are those of the pension that ends.
-    pub(crate) fn step_converting(
-        &mut self,
-        year: usize,
-        survival: impl Fn(Sex, usize) -> f64,
-        (payment, conversions): (&YearPayment, &Conversions),
-        table: &mut Beneficiaries,
-    ) -> Vec<Converted> {
-        let ages = self.persons.ncols();
-        let mut left = Self::empty(ages, self.mortality.clone());
-        let mut converted = Vec::new();
-        let end = payment.end();
-        for sex in Sex::ALL {
-            for (age, of_age) in conversions[sex.index()].iter().enumerate().take(ages) {
-                let cell = [sex.index(), age];
-                let (start, in_force) = (self.persons[cell], self.amount[cell]);
-                if start <= 0.0 {
-                    continue;
-                }
-                let alive = self.mortality.survival(year, (sex, age), || survival(sex, age));
-                let next = (age + 1).min(ages - 1);
-                let lived = |month: f64| month / 12.0 * (1.0 - 0.5 * (1.0 - alive) * month / 12.0);
-                let (mut staying, mut time, mut paid) = (1.0, 0.0, 0.0);
-                for (month, share) in of_age {
-                    let there = 1.0 - (1.0 - alive) * month / 12.0;
-                    let before = payment.of_stock_until(alive, *month);
-                    staying -= share;
-                    time += share * lived(*month);
-                    paid += share * before;
-                    let (heads, drawn) = (start * share, in_force * share);
-                    converted.push(Converted {
-                        sex,
-                        age_end: next,
-                        awarded: heads * there,
-                        awarded_amount: drawn * there * payment.factor_at(*month),
-                        time: heads * (lived(12.0) - lived(*month)),
-                        paid: drawn * (payment.of_stock(alive) - before),
-                        persons: heads * alive,
-                        in_force: drawn * alive * end,
-                    });
-                }
-                let staying = staying.max(0.0);
-                time += staying * lived(12.0);
-                paid += staying * payment.of_stock(alive);
-                left.persons[[sex.index(), next]] += start * staying * alive;
-                left.amount[[sex.index(), next]] += in_force * staying * alive * end;
-                table.terminations.add(year, sex, age, start * (1.0 - staying * alive));
-                let (young, old) = (1.0 / (1.0 + alive), alive / (1.0 + alive));
-                for (at, part) in [(age, young), (next, old)] {
-                    table.beneficiaries.add(year, sex, at, start * time * part);
-                    table.amount.add(year, sex, at, in_force * paid * part);
-                }
-            }
-        }
-        *self = left;
-        converted
-    }
-}
-
 /// What becomes of one person of a cell some of whom lose their pension in the year.
 struct Left {
     /// In payment at the end of the year.
@@ -168,6 +192,11 @@ struct Left {
     time: f64,
     /// Paid for an amount of one a year in force at the start.
     paid: f64,
+}
+
+/// Part of a year lived until so many months of it, where deaths are even and `alive` are there at the end.
+fn lived(alive: f64, months: f64) -> f64 {
+    months / 12.0 * (1.0 - 0.5 * (1.0 - alive) * months / 12.0)
 }
 
 /// Months of the year that stand for an even spread of ends.
@@ -185,7 +214,7 @@ fn leave(ending: [Option<(f64, f64, f64)>; 2], alive: f64, payment: &YearPayment
         for part in 0..PARTS {
             let until = from + (to - from) * (f64::from(part) + 0.5) / f64::from(PARTS);
             let share = share / f64::from(PARTS);
-            found.time += share * until / 12.0 * (1.0 - 0.5 * (1.0 - alive) * until / 12.0);
+            found.time += share * lived(alive, until);
             found.paid += share * payment.of_stock_until(alive, until);
         }
     }
