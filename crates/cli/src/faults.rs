@@ -2,6 +2,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use perennis_assumptions::{Code, Fault, Loaded, LoadedPerson, Rejected, load, read_person};
 use perennis_scheme::PersonError;
+use perennis_units::with_commas;
 use perennis_valuation::ValuationError;
 use serde_json::{Value, json};
 
@@ -92,19 +93,7 @@ fn report(rejected: &Rejected, format: Format) -> Result<(), Failure> {
 /// Writes a number with its noun.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     let end = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{end}", with_commas(count))
-}
-
-fn with_commas(count: usize) -> String {
-    let digits = count.to_string();
-    let mut written = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if 0 < position && (digits.len() - position).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written
+    format!("{} {noun}{end}", with_commas(&count.to_string()))
 }
 
 /// Writes faults or warnings to stderr.
@@ -135,7 +124,7 @@ fn render(fault: &Fault, renderer: &Renderer) -> String {
     if !fault.remedy.is_empty() {
         group = group.element(Level::HELP.message(&fault.remedy));
     }
-    let more = format!("and {} more like this", with_commas(fault.more));
+    let more = format!("and {} more like this", with_commas(&fault.more.to_string()));
     if 0 < fault.more {
         group = group.element(Level::NOTE.message(&more));
     }

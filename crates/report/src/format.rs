@@ -1,3 +1,5 @@
+use perennis_units::with_commas;
+
 /// What a figure counts; decides how it is scaled and how many digits a reader sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quantity {
@@ -100,13 +102,7 @@ pub(crate) fn grouped(value: f64, decimals: usize) -> String {
         None => ("", plain.as_str()),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut text = String::from(sign);
-    for (position, digit) in whole.chars().enumerate() {
-        if 0 < position && (whole.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let mut text = format!("{sign}{}", with_commas(whole));
     if !fraction.is_empty() {
         text.push('.');
         text.push_str(fraction);

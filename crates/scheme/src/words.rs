@@ -1,6 +1,6 @@
 //! The formulas of a person's trace: numbers in words that an actuary would write.
 
-use perennis_units::Citation;
+use perennis_units::{Citation, with_commas};
 
 use crate::context::Context;
 use crate::{Accrual, ByYears, Change, LawError, Measure, Operand, PerYear, PerYearOf, Step};
@@ -21,13 +21,7 @@ pub(crate) fn number(value: f64) -> String {
     }
     let text = format!("{:.2}", value.abs());
     let (whole, part) = text.split_once('.').unwrap_or((&text, "00"));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if 0 < at && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = with_commas(whole);
     let sign = if value < 0.0 { "-" } else { "" };
     if part == "00" { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{part}") }
 }

@@ -16,6 +16,7 @@ mod payer;
 mod probability;
 mod rate;
 mod sex;
+mod thousands;
 mod year;
 
 pub use calibration::Calibration;
@@ -30,4 +31,5 @@ pub use payer::Payer;
 pub use probability::{NotAProbability, Probability, Share};
 pub use rate::{CentralRate, Growth, NotAGrowth, NotARate};
 pub use sex::Sex;
+pub use thousands::with_commas;
 pub use year::{Year, YearRange};

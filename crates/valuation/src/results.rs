@@ -5,7 +5,7 @@ use perennis_finance::Finance;
 use perennis_indicators::Measured;
 use perennis_labour::{Finding, Labour, contributors_against_employed, economy_findings};
 use perennis_pensions::Pensions;
-use perennis_units::{Sex, Year};
+use perennis_units::{Sex, Year, with_commas};
 
 use crate::Title;
 
@@ -68,13 +68,7 @@ impl Results {
 
 /// Writes a number of persons with commas between thousands.
 fn counted(persons: f64) -> String {
-    let digits = format!("{persons:.0}");
-    let length = digits.len();
-    let apart = |(at, digit): (usize, char)| {
-        let comma = 0 < at && (length - at).is_multiple_of(3);
-        comma.then_some(',').into_iter().chain([digit])
-    };
-    digits.chars().enumerate().flat_map(apart).collect()
+    with_commas(&format!("{persons:.0}"))
 }
 
 /// Persons too many, by the year in which they were found.

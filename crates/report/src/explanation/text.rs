@@ -1,3 +1,5 @@
+use perennis_units::with_commas;
+
 use super::inputs::Origin;
 use super::number::{Explanation, How, Role};
 
@@ -146,13 +148,7 @@ fn written(value: f64) -> String {
     };
     let text = format!("{size:.decimals$}");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if 0 < at && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = with_commas(whole);
     let part = part.trim_end_matches('0');
     let sign = if value < 0.0 { "−" } else { "" };
     if part.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{part}") }

@@ -1,5 +1,7 @@
 //! Lines of text within a width.
 
+use perennis_units::with_commas;
+
 /// Text that grows line by line.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -143,13 +145,7 @@ pub(super) fn amount(value: f64) -> String {
 pub(super) fn number(value: f64, decimals: usize) -> String {
     let written = format!("{:.decimals$}", value.abs());
     let (whole, part) = written.split_once('.').unwrap_or((&written, ""));
-    let mut text = String::new();
-    for (position, digit) in whole.chars().enumerate() {
-        if 0 < position && (whole.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let text = with_commas(whole);
     let sign =
         if value < 0.0 && written.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') {
             "-"
