@@ -15,7 +15,7 @@ const IMPORTS: [(&str, &str); 14] = [
     ("pensions", "units cohort demography labour scheme"),
     ("benefits", "units cohort demography labour scheme pensions"),
     ("finance", "units cohort labour"),
-    ("generations", "units scheme"),
+    ("generations", "units scheme finance"),
     ("indicators", "units cohort demography labour pensions benefits finance"),
     ("valuation", "units cohort demography labour scheme pensions benefits finance indicators"),
     ("assumptions", READS),

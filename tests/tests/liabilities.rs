@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use perennis_assumptions::load_liabilities;
+use perennis_finance::Smoothing;
 use perennis_generations::{
     CostMethod, Funding, FundingYear, ImplicitDebt, Plan, Policy, project, sum_of, value,
 };
-use perennis_units::{Growth, Path as Series};
+use perennis_units::{Growth, Path as Series, Share};
 
 fn shipped() -> (Plan, Funding) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assumptions/plan/plan.toml");
@@ -75,6 +76,60 @@ fn layers_are_paid_off_when_their_payments_end() {
     }
 }
 
+/// A year of bad returns is a layer of its own, paid off after its payments; with smoothing it comes in over five years.
+#[test]
+fn a_loss_on_assets_is_recognised_paid_off_and_gone() {
+    let (plan, funding) = shipped();
+    let plan = Plan { members: plan.members[3..8].to_vec(), ..plan };
+    let crash =
+        Series::new(plan.start, vec![Growth::new(-0.2).unwrap(), plan.interest.at(plan.start)]);
+    let funding = Funding {
+        entrants: Vec::new(),
+        assets: 3e7,
+        policy: Policy::Actuarial,
+        new_layer: 10,
+        years: 18,
+        ..funding
+    };
+    let met = project(&plan, &funding).unwrap().years;
+    let at_once = Funding { returns: crash, ..funding.clone() };
+    let smoothing = Some(Smoothing { years: 5, corridor: None });
+    let smoothed = Funding { smoothing, ..at_once.clone() };
+    let [at_once, smoothed] = [at_once, smoothed].map(|of| project(&plan, &of).unwrap().years);
+    // What is lost are 26 % of assets and of the contributions of the year, less of the payments, to within half a year's return.
+    let in_year = met[0].members_pay + met[0].employers_pay - met[0].expenses - met[0].paid;
+    let loss = 0.26 * (3e7 + 0.5 * in_year);
+    assert!((at_once[0].gain + loss).abs() < 0.02 * loss, "{} {loss}", at_once[0].gain);
+    assert!(near(at_once[1].unfunded() - met[1].unfunded(), -at_once[0].gain));
+    for (year, recognised) in [(1, 0.2), (2, 0.4), (5, 1.0)] {
+        let counted = smoothed[year].assets_counted - smoothed[year].assets;
+        assert!(near(counted, -(1.0 - recognised) * smoothed[0].gain), "{year}: {counted}");
+    }
+    // Ten payments from the second year on; smoothed, the last fifth is recognised in the sixth.
+    let gone = |years: &[FundingYear], at: usize| {
+        (years[at].unfunded() / years[at].accrued()).abs() < 1e-9
+    };
+    assert!(gone(&at_once, 11) && !gone(&at_once, 10));
+    assert!(gone(&smoothed, 15) && !gone(&smoothed, 14));
+}
+
+/// Contributions may change from year to year, and their present value with them.
+#[test]
+fn contributions_by_year_are_those_of_the_projection() {
+    let (plan, funding) = shipped();
+    let funding = Funding { entrants: Vec::new(), years: 60, expenses: 0.0, ..funding };
+    let rates = (0..80).map(|year| Share::new(0.05 + 0.001 * f64::from(year)).unwrap());
+    let rates = Series::new(plan.start, rates.collect()).unwrap();
+    let plan = Plan { contributions: [rates, Series::constant(Share::ZERO)], ..plan };
+    let path = project(&plan, &funding).unwrap();
+    let mut present = 0.0;
+    for (year, time) in path.years.iter().zip(0_i32..) {
+        assert!(near(year.members_pay, (0.05 + 0.001 * f64::from(time)) * year.earnings));
+        present += year.members_pay * plan.discount(f64::from(time) + 0.5);
+    }
+    assert!(near(path.sheet.contributions_active, present), "{present}");
+}
+
 /// Present values of benefits are the accrued liability and the normal costs to come.
 #[test]
 fn benefits_are_accrued_or_to_be_paid_for() {
@@ -128,7 +183,7 @@ fn the_aggregate_rate_balances_the_closed_group() {
     let aggregate = Funding { method: CostMethod::Aggregate, ..funding };
     let first = project(&plan, &aggregate).unwrap().years[0];
     let rate = first.normal_cost / first.earnings;
-    let contributions = [0.0, rate];
+    let contributions = [0.0, rate].map(|rate| Series::constant(Share::new(rate).unwrap()));
     let sheet = project(&Plan { contributions, ..plan }, &aggregate).unwrap().sheet;
     assert!(near(sheet.benefits_active, sum_of(&values.present.benefits)));
     assert!(near(sheet.pensions, values.of_pensioners()));

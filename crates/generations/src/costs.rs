@@ -83,6 +83,22 @@ impl Valued {
         present
     }
 
+    /// Returns the present value of the contributions of members and employers at the start of a year of service, to one who is
+    /// then active.
+    pub(crate) fn contributed(&self, of: &Capitals<'_>, service: i32) -> f64 {
+        let plan = of.plan();
+        let first = usize::try_from(service.max(0)).unwrap_or(0);
+        let mut sum = 0.0;
+        for (year, served) in (0..self.course.earnings.len()).zip(0_i32..).skip(first) {
+            let weight = self.course.paid(year, plan.pay.paid) * self.earnings_discount[year];
+            let calendar = plan.start.plus(self.course.of.entry + served);
+            let rate =
+                plan.contributions.iter().fold(0.0, |sum, rates| sum + rates.at(calendar).get());
+            sum += weight * rate * self.course.earnings[year];
+        }
+        sum * self.scale(of, service)
+    }
+
     /// Exits from a year of service on, with their values.
     pub(crate) fn exits_from(&self, service: i32) -> impl Iterator<Item = (&Exit, f64)> {
         let exits = self.course.exits.iter().zip(&self.values);

@@ -1,18 +1,13 @@
+use perennis_finance::Smoothing;
+use perennis_units::{Growth, Path};
+
 use crate::annuity::part_of;
 use crate::balance_sheet::{BalanceSheet, Entitlements, entitlements};
 use crate::capital::Capitals;
 use crate::costs::{Flows, Valued, sum_of};
+use crate::layers::{Layer, Layers};
 use crate::value::{generation_of, of_pensioner};
 use crate::{CostMethod, Course, GenerationError, Member, Plan};
-
-/// How an unfunded liability is paid off.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Layer {
-    /// What is not funded at the valuation, currency; a surplus is negative.
-    pub balance: f64,
-    /// Yearly payments that are left.
-    pub payments: u16,
-}
 
 /// Who pays what the normal cost and the unfunded liability ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +21,14 @@ pub enum Policy {
 /// How a plan is funded in the years to come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Funding {
-    /// Assets at the valuation, currency.
+    /// Assets at the valuation, currency, as the market values them.
     pub assets: f64,
+    /// What the assets earn; the interest of the plan when absent.
+    pub returns: Option<Path<Growth>>,
+    /// How the value of the assets that the funding counts follows the market; as the market when absent.
+    pub smoothing: Option<Smoothing>,
+    /// Returns above those expected of the years before the valuation, currency, the last one last.
+    pub gains: Vec<f64>,
     /// The cost method.
     pub method: CostMethod,
     /// Years of the projection.
@@ -40,9 +41,9 @@ pub struct Funding {
     pub expenses: f64,
     /// Who pays.
     pub policy: Policy,
-    /// Layers of the unfunded liability at the valuation; what they leave is one more, of `new_layer` payments.
+    /// Layers of the unfunded liability at the valuation.
     pub layers: Vec<Layer>,
-    /// Payments of a new layer.
+    /// Payments of a new layer: what the layers leave at the valuation, and the gain or loss of each year after it.
     pub new_layer: u16,
     /// Growth of the payments of a layer a year: zero for level amounts, that of payroll for a level share of it.
     pub layer_growth: f64,
@@ -69,8 +70,10 @@ pub struct FundingYear {
     pub accrued_inactive: f64,
     /// Normal cost, at the moment of earnings.
     pub normal_cost: f64,
-    /// Assets.
+    /// Assets, as the market values them.
     pub assets: f64,
+    /// Assets as the funding counts them.
+    pub assets_counted: f64,
     /// Contributions of members.
     pub members_pay: f64,
     /// Contributions of employers.
@@ -83,6 +86,8 @@ pub struct FundingYear {
     pub paid: f64,
     /// Returns on assets.
     pub returns: f64,
+    /// Returns above those expected.
+    pub gain: f64,
 }
 
 impl FundingYear {
@@ -95,13 +100,13 @@ impl FundingYear {
     /// What is not funded.
     #[must_use]
     pub fn unfunded(&self) -> f64 {
-        self.accrued() - self.assets
+        self.accrued() - self.assets_counted
     }
 
-    /// Assets over the accrued liability.
+    /// Assets, as the funding counts them, over the accrued liability.
     #[must_use]
     pub fn funded_ratio(&self) -> Option<f64> {
-        (0.0 < self.accrued()).then(|| self.assets / self.accrued())
+        (0.0 < self.accrued()).then(|| self.assets_counted / self.accrued())
     }
 }
 
@@ -120,8 +125,8 @@ pub struct FundingPath {
 ///
 /// # Formula
 ///
-/// `A(t+1) = (A(t) + contributions v^m - PV of the payments of the year)(1 + i)`, contributions at the moment m of earnings.
-/// New entrants of a year fill the number of active members up.
+/// `A(t+1) = (A(t) + contributions v^m - PV of the payments of the year)(1 + r)`, contributions at the moment m of earnings,
+/// values of the year at its return r. New entrants of a year fill the number of active members up.
 ///
 /// # Errors
 ///
@@ -227,14 +232,14 @@ impl Sums {
         let present = valued.present(of, service);
         let time = valued.course.of.entry + service;
         let value = persons * of.discount(f64::from(time.max(0)));
-        let rate = of.plan().contributions.iter().fold(-funding.expenses, |sum, rate| sum + rate);
         let (benefits, contributions) = if 0 < time {
             (&mut self.sheet.benefits_entrants, &mut self.sheet.contributions_entrants)
         } else {
             (&mut self.sheet.benefits_active, &mut self.sheet.contributions_active)
         };
         *benefits += value * sum_of(&present.benefits);
-        *contributions += value * rate * present.earnings;
+        let paid = valued.contributed(of, service) - funding.expenses * present.earnings;
+        *contributions += value * paid;
     }
 
     fn finish(
@@ -245,7 +250,8 @@ impl Sums {
         let plan = of.plan();
         let part = part_of(plan.pay.paid);
         let mut assets = funding.assets;
-        let mut layers: Vec<(f64, u16)> = Vec::new();
+        let mut gains = funding.gains.clone();
+        let mut layers = Layers::new(funding);
         for (at, time) in (0..self.years.len()).zip(0_i32..) {
             let interest = plan.interest_of(time);
             let factor = of.discount(f64::from(time));
@@ -253,40 +259,37 @@ impl Sums {
             year.year = plan.start.plus(time).get();
             year.accrued_inactive = (self.flows.discounted_from(at) - self.to_come[at]) / factor;
             year.assets = assets;
+            year.assets_counted =
+                funding.smoothing.map_or(assets, |rule| rule.value(assets, &gains));
             if funding.method == CostMethod::Aggregate {
                 aggregate(year)?;
             }
             year.expenses = funding.expenses * year.earnings;
-            if at == 0 {
-                layers = first_layers(funding, year.unfunded());
-            }
-            let growth = libm::pow(1.0 + funding.layer_growth, 1.0);
-            let payment = layers.iter().fold(0.0, |sum, (balance, payments)| {
-                sum + first_payment(*balance, *payments, (interest, growth - 1.0, part))
-            });
-            year.amortisation = payment;
-            let [members, employers] = plan.contributions;
-            year.members_pay = members * year.earnings;
-            year.employers_pay = match funding.policy {
-                Policy::Fixed => employers * year.earnings,
-                Policy::Actuarial => year.normal_cost + year.expenses + payment - year.members_pay,
-            };
-            if funding.policy == Policy::Fixed {
-                year.amortisation =
-                    year.members_pay + year.employers_pay - year.normal_cost - year.expenses;
+            let [members, employers] = &plan.contributions;
+            year.members_pay = members.at(plan.start.plus(time)).get() * year.earnings;
+            match funding.policy {
+                Policy::Fixed => {
+                    year.employers_pay = employers.at(plan.start.plus(time)).get() * year.earnings;
+                    let paid = year.members_pay + year.employers_pay;
+                    year.amortisation = paid - year.normal_cost - year.expenses;
+                }
+                Policy::Actuarial => {
+                    layers.cover(year.unfunded());
+                    year.amortisation = layers.pay(interest, part);
+                    let asked = year.normal_cost + year.expenses + year.amortisation;
+                    year.employers_pay = asked - year.members_pay;
+                }
             }
             year.paid = self.flows.paid_in(at);
             let present = self.flows.discounted.get(at).copied().unwrap_or(0.0) / factor;
             let in_year = year.members_pay + year.employers_pay - year.expenses;
-            let before = libm::pow(1.0 + interest, part);
-            let next = (assets - present + in_year / before) * (1.0 + interest);
+            let flows = InYear { income: (in_year, part), outgo: (year.paid, present) };
+            let earned = funding.returns.as_ref();
+            let earned = earned.map_or(interest, |path| path.at(plan.start.plus(time)).get());
+            let next = flows.carry(assets, (interest, earned));
+            year.gain = next - flows.carry(assets, (interest, interest));
             year.returns = next - assets - in_year + year.paid;
-            for (balance, payments) in &mut layers {
-                let paid = first_payment(*balance, *payments, (interest, growth - 1.0, part));
-                *balance = (*balance - paid / before) * (1.0 + interest);
-                *payments = payments.saturating_sub(1);
-            }
-            layers.retain(|(_, payments)| 0 < *payments);
+            gains.push(year.gain);
             assets = next;
         }
         let whole = |year: &FundingYear| (year.accrued() + year.assets + year.paid).is_finite();
@@ -304,6 +307,30 @@ impl Sums {
     }
 }
 
+/// What comes in and goes out in a year.
+struct InYear {
+    /// Contributions less expenses, and the part of the year after which they come in.
+    income: (f64, f64),
+    /// Benefits paid, and their value at the start of the year at the interest of the plan.
+    outgo: (f64, f64),
+}
+
+impl InYear {
+    /// Returns assets at the end of the year; benefits go out at the moment that their value at the interest of the plan implies.
+    fn carry(&self, assets: f64, (interest, earned): (f64, f64)) -> f64 {
+        let (income, part) = self.income;
+        let (paid, present) = self.outgo;
+        let force = libm::log1p(interest);
+        let moment = if 0.0 < paid && 0.0 < present && force.abs() > 1e-12 {
+            -libm::log(present / paid) / force
+        } else {
+            0.5
+        };
+        let factor = |part: f64| libm::pow(1.0 + earned, part);
+        (assets + income * factor(-part) - paid * factor(-moment)) * (1.0 + earned)
+    }
+}
+
 /// # Formula
 ///
 /// `NC = (PVB - assets) / PVS * earnings of the year`; the accrued liability is what assets cover (Winklevoss 1993, ch. 6).
@@ -315,26 +342,4 @@ fn aggregate(year: &mut FundingYear) -> Result<(), GenerationError> {
     year.normal_cost = (all - year.assets) / year.earnings_to_come * year.earnings;
     year.accrued_active = year.assets - year.accrued_inactive;
     Ok(())
-}
-
-fn first_layers(funding: &Funding, unfunded: f64) -> Vec<(f64, u16)> {
-    let given = funding.layers.iter().map(|layer| (layer.balance, layer.payments));
-    let mut layers: Vec<(f64, u16)> = given.collect();
-    let rest = unfunded - layers.iter().fold(0.0, |sum, (balance, _)| sum + balance);
-    if 0 < funding.new_layer {
-        layers.push((rest, funding.new_layer));
-    }
-    layers
-}
-
-/// Returns the first of some payments at a part of the year that pay a balance off.
-fn first_payment(balance: f64, payments: u16, (interest, growth, part): (f64, f64, f64)) -> f64 {
-    let step = (1.0 + growth) / (1.0 + interest);
-    let mut factor = 0.0;
-    let mut term = libm::pow(1.0 + interest, -part);
-    for _ in 0..payments {
-        factor += term;
-        term *= step;
-    }
-    if 0.0 < factor { balance / factor } else { 0.0 }
 }

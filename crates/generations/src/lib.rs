@@ -18,6 +18,7 @@ mod course;
 mod decrements;
 mod error;
 mod funding;
+mod layers;
 mod life_value;
 mod lives;
 mod plan;
@@ -35,7 +36,8 @@ pub use decrements::{
     DecrementTable, Sharing, dependent_from_independent, independent_from_dependent,
 };
 pub use error::GenerationError;
-pub use funding::{Funding, FundingPath, FundingYear, Layer, Policy, project};
+pub use funding::{Funding, FundingPath, FundingYear, Policy, project};
+pub use layers::Layer;
 pub use life_value::{LifeFunction, LifeRequest, LifeStatus};
 pub use lives::Lives;
 pub use plan::{

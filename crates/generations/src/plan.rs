@@ -1,5 +1,5 @@
 use perennis_scheme::{Law, LegalIndices, Outlook, Timing};
-use perennis_units::{Growth, Path, Sex, Year};
+use perennis_units::{Growth, Path, Sex, Share, Year};
 
 use crate::{Annuity, Mortality, RateTable, Sharing};
 
@@ -238,7 +238,7 @@ pub struct Plan {
     /// Degree of those who leave as invalids, a share.
     pub invalidity_degree: f64,
     /// Contributions, as shares of earnings: of members, and of employers where they are fixed.
-    pub contributions: [f64; 2],
+    pub contributions: [Path<Share>; 2],
     /// Active members.
     pub members: Vec<Member>,
     /// Pensioners and those who wait for a pension.

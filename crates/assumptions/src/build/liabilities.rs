@@ -13,12 +13,14 @@ use perennis_generations::{
     Within,
 };
 use perennis_scheme::{BenefitKind, Groups, Law, LegalIndices, Outlook, Timing};
-use perennis_units::{Growth, Path, Year, YearRange};
+use perennis_units::{Growth, Path, Share, Year, YearRange};
 
 use crate::at::At;
+use crate::build::accounts::fund::smoothing;
+use crate::build::given;
 use crate::build::person::indices;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::{Kind, Quantity};
+use crate::parts::{Kind, Quantity, Series};
 use crate::read::liabilities as raw;
 use crate::read::person::PaymentTime;
 use values::count;
@@ -63,7 +65,7 @@ pub(crate) fn liabilities(
         _ => None,
     };
     let funding = match (&raw.funding, plan.as_ref().and_then(Option::as_ref)) {
-        (Some(raw), Some(plan)) => Some(funding(raw, &at.key("funding"), plan)),
+        (Some(raw), Some(plan)) => Some(funding(raw, &at.key("funding"), (plan, years))),
         _ => None,
     };
     if raw.plan.is_none() && raw.values.is_none() {
@@ -145,7 +147,8 @@ impl Frame<'_> {
         let family = raw.family.as_ref();
         let married = family.map(|family| &family.married);
         let married = share(married, &at.key("family").key("married"), 0.0);
-        let contributions = contributions(raw.contributions.as_ref(), &at.key("contributions"));
+        let contributions =
+            contributions(raw.contributions.as_ref(), &at.key("contributions"), self.years);
         let degree = share(raw.degree.as_ref(), &at.key("degree"), 1.0);
         let (groups, last) = (groups(&laws), last_age?);
         let cells = raw.members.as_ref().map_or(Some(Vec::new()), |file| {
@@ -275,12 +278,38 @@ fn share(quantity: Option<&Quantity>, at: &At<'_>, absent: f64) -> Option<f64> {
     }
 }
 
-fn contributions(raw: Option<&raw::PlanContributions>, at: &At<'_>) -> Option<[f64; 2]> {
-    let members = raw.and_then(|rates| rates.members.as_ref());
-    let employers = raw.and_then(|rates| rates.employers.as_ref());
-    let members = share(members, &at.key("members"), 0.0);
-    let employers = share(employers, &at.key("employers"), 0.0);
+fn contributions(
+    raw: Option<&raw::PlanContributions>,
+    at: &At<'_>,
+    years: YearRange,
+) -> Option<[Path<Share>; 2]> {
+    let rates = |series: Option<&Series>, key: &str| match series {
+        None => Some(Path::constant(Share::ZERO)),
+        Some(series) => series.share(&at.key(key), years),
+    };
+    let members = rates(raw.and_then(|raw| raw.members.as_ref()), "members");
+    let employers = rates(raw.and_then(|raw| raw.employers.as_ref()), "employers");
     Some([members?, employers?])
+}
+
+/// Reads returns above those expected, up to the year before the valuation.
+fn gains(raw: Option<&Series>, at: &At<'_>, start: Year) -> Option<Vec<f64>> {
+    let Some(series) = raw else { return Some(Vec::new()) };
+    let path = series.recorded(at, &Kind::MONEY.within(-1e18, 1e18))?;
+    let given = path.years();
+    if given.last().plus(1) == start {
+        return Some(given.iter().map(|year| path.at(year)).collect());
+    }
+    let (last, wanted) = (given.last(), start.plus(-1));
+    let reason = format!(
+        "the last gain is that of {last}, and the valuation stands on 1 January of {start}"
+    );
+    at.fault(
+        Code::NotAYear,
+        reason,
+        format!("give the gains up to {wanted}; 0 where there was none"),
+    );
+    None
 }
 
 const fn sharing(raw: Option<raw::RatesAre>) -> Option<Sharing> {
@@ -323,7 +352,14 @@ fn pensions(laws: &[Law]) -> BTreeSet<String> {
     pensions.map(|benefit| benefit.name.clone()).collect()
 }
 
-fn funding(raw: &raw::PlanFunding, at: &At<'_>, plan: &Plan) -> Option<Funding> {
+fn funding(
+    raw: &raw::PlanFunding,
+    at: &At<'_>,
+    (plan, years): (&Plan, YearRange),
+) -> Option<Funding> {
+    let returns = raw.returns.as_ref().map(|series| series.growth(&at.key("returns"), years));
+    let smoothed = raw.smoothing.as_ref().map(|raw| smoothing(raw, &at.key("smoothing")));
+    let gains = gains(raw.gains.as_ref(), &at.key("gains"), plan.start);
     let growth = |quantity: Option<&Quantity>, key: &str| match quantity {
         None => Some(0.0),
         Some(quantity) => quantity.read(&at.key(key), &Kind::GROWTH),
@@ -353,6 +389,9 @@ fn funding(raw: &raw::PlanFunding, at: &At<'_>, plan: &Plan) -> Option<Funding> 
     let first = plan.methods.first().copied().unwrap_or(CostMethod::EntryAge);
     Some(Funding {
         assets: assets?,
+        returns: given(returns)?,
+        smoothing: given(smoothed)?,
+        gains: gains?,
         method: raw.method.map_or(first, method),
         years: years?,
         growth: of_members?,

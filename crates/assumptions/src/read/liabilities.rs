@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::accounts::Smoothing;
 pub(crate) use super::person::Sex as PersonSex;
 use super::person::{Indices, PaymentTime};
 use crate::parts::{Quantity, Series};
@@ -235,14 +236,14 @@ pub(crate) enum DeferredClaim {
     PensionableAge,
 }
 
-/// Contributions that are fixed.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+/// Contributions that are fixed, shares of earnings.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanContributions {
     /// Of members; none when absent.
-    pub(crate) members: Option<Quantity>,
+    pub(crate) members: Option<Series>,
     /// Of employers; none when absent.
-    pub(crate) employers: Option<Quantity>,
+    pub(crate) employers: Option<Series>,
 }
 
 /// An actuarial cost method.
@@ -269,8 +270,15 @@ pub(crate) enum CostMethod {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanFunding {
-    /// Assets at the valuation.
+    /// Assets at the valuation, as the market values them.
     pub(crate) assets: Quantity,
+    /// What the assets earn, a share a year; the interest of the plan when absent.
+    pub(crate) returns: Option<Series>,
+    /// How returns above or below the interest of the plan enter the value of the assets that the funding counts; the market
+    /// value when absent.
+    pub(crate) smoothing: Option<Smoothing>,
+    /// Returns above those expected in the years before the valuation, by year up to the last one; none when absent.
+    pub(crate) gains: Option<Series>,
     /// The method by which the plan is funded; the first of the plan when absent.
     pub(crate) method: Option<CostMethod>,
     /// Years of the projection, 1 to 100; 30 when absent.
@@ -286,7 +294,8 @@ pub(crate) struct PlanFunding {
     pub(crate) policy: Option<FundingPolicy>,
     /// Layers of the unfunded liability that are being paid off.
     pub(crate) layers: Option<Vec<Layer>>,
-    /// Yearly payments of what the layers leave, 1 to 100; 30 when absent.
+    /// Yearly payments of a new layer, 1 to 100; 30 when absent. What the layers leave at the valuation is one, and with the
+    /// policy `actuarial` the gain or loss of each year.
     pub(crate) new_layer: Option<u16>,
     /// Growth of the payments of a layer, a share a year: none for level amounts, that of payroll for a level share of it.
     pub(crate) layer_growth: Option<Quantity>,

@@ -86,6 +86,7 @@ fn year(year: &FundingYear) -> Value {
         "accrued_liability_inactive": year.accrued_inactive,
         "accrued_liability": year.accrued(),
         "assets": year.assets,
+        "assets_counted": year.assets_counted,
         "unfunded_liability": year.unfunded(),
         "funded_ratio": year.funded_ratio(),
         "normal_cost": year.normal_cost,
@@ -95,5 +96,6 @@ fn year(year: &FundingYear) -> Value {
         "expenses": year.expenses,
         "benefits_paid": year.paid,
         "returns": year.returns,
+        "gain": year.gain,
     })
 }

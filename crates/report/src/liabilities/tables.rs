@@ -113,6 +113,7 @@ fn funding(years: &[FundingYear]) -> Result<Table, TableError> {
         "accrued_liability_active",
         "accrued_liability_inactive",
         "assets",
+        "assets_counted",
         "unfunded_liability",
         "funded_ratio",
         "normal_cost",
@@ -122,6 +123,7 @@ fn funding(years: &[FundingYear]) -> Result<Table, TableError> {
         "expenses",
         "benefits_paid",
         "returns",
+        "gain",
     ];
     let mut csv = CsvWriter::new("funding.csv", columns, years.len());
     for year in years {
@@ -133,6 +135,7 @@ fn funding(years: &[FundingYear]) -> Result<Table, TableError> {
             Some(year.accrued_active),
             Some(year.accrued_inactive),
             Some(year.assets),
+            Some(year.assets_counted),
             Some(year.unfunded()),
             year.funded_ratio(),
             Some(year.normal_cost),
@@ -142,6 +145,7 @@ fn funding(years: &[FundingYear]) -> Result<Table, TableError> {
             Some(year.expenses),
             Some(year.paid),
             Some(year.returns),
+            Some(year.gain),
         ] {
             csv.number_or_blank(value);
         }

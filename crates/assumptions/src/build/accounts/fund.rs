@@ -153,7 +153,7 @@ fn class(name: &str, raw: &Assets, years: YearRange, at: &At<'_>) -> Option<Asse
     })
 }
 
-fn smoothing(raw: &raw::Smoothing, at: &At<'_>) -> Option<Smoothing> {
+pub(crate) fn smoothing(raw: &raw::Smoothing, at: &At<'_>) -> Option<Smoothing> {
     let corridor = given(raw.corridor.as_ref().map(|quantity| quantity.share(&at.key("corridor"))));
     if !(1..=20).contains(&raw.years) {
         at.key("years").fault(
