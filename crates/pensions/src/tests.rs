@@ -224,6 +224,8 @@ fn career(revaluation: Index) -> ReferenceRule {
         floor: None,
         above: None,
         missing: None,
+        limits: perennis_scheme::LimitsOf::Year,
+        life: perennis_scheme::PartOfLife::default(),
         credited: Vec::new(),
         citation: Citation { source: "test".to_owned(), checked: true },
     }

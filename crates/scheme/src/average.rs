@@ -1,9 +1,11 @@
-use perennis_units::{Date, When, Year, months_between};
+use perennis_units::{Date, Money, When, Year, months_between};
 
+use crate::by_month::{MonthsOfYear, together};
 use crate::context::{Context, Notes, Rows};
+use crate::window::{Parts, Taken};
 use crate::words::number;
 use crate::{
-    Benefit, Claim, Counted, CountedYear, Credit, DividedBy, Environment, LawError, Length,
+    Benefit, Claim, Counted, CountedYear, Credit, DividedBy, Environment, LawError, LimitsOf,
     Operand, Record, ReferenceRule, Schedule, WORK, Window,
 };
 
@@ -14,12 +16,8 @@ pub(crate) struct RecordYear {
     pub(crate) kinds: Vec<String>,
     pub(crate) months: f64,
     pub(crate) earnings: f64,
-}
-
-/// A part of a year that enters an average, with the months that count.
-struct Taken {
-    at: usize,
-    months: f64,
+    /// Each month, where the record tells it of every kind.
+    pub(crate) by_month: Option<MonthsOfYear>,
 }
 
 impl ReferenceRule {
@@ -29,8 +27,8 @@ impl ReferenceRule {
     /// # Formula
     ///
     /// `12 * (sum of earnings * revaluation) / (sum of months)` over the window. Last years are counted back from the last
-    /// credited month: of a year that lies partly in the window the earnings of as many months enter, each a like part of
-    /// the year's. Best years are calendar years ranked by their revalued earnings. Over all months of the window missing
+    /// credited month: of a year that lies partly in the window the earnings of as many months enter, those that the record
+    /// tells, else each a like part of the year's. Best years are calendar years ranked by their revalued earnings. Over all months of the window missing
     /// ones count as nothing: those from the first contribution to the claim, or of so many calendar years before it. A
     /// ceiling, a floor and the earnings above which others count are those of the months credited: of a year with seven
     /// months seven twelfths.
@@ -58,7 +56,7 @@ impl ReferenceRule {
         self.fill_missing(&mut years, &when, (claim, env))?;
         let mut counted = Vec::with_capacity(years.len());
         let level = self.revaluation.level_year(&when)?;
-        for of in &years {
+        for of in &mut years {
             let earnings = self.within_limits(of, claim, env)?;
             let mut factor = self.revaluation.to_level_of(level, of.year, env.indices)?;
             if let Some(rounding) = &self.revaluation.rounded
@@ -75,7 +73,13 @@ impl ReferenceRule {
                 counted: 0.0,
             });
         }
-        let (taken, all_months) = self.window_of(&counted, &when, (claim, env))?;
+        let by_month: Vec<_> = years.iter().map(|of| of.by_month).collect();
+        let (from, until) = self.life.days(&when)?;
+        let start = from.unwrap_or(claim.when.entered);
+        let end = until.map_or(claim.when.date, |until| until.min(claim.when.date));
+        let career = f64::from(months_between(start, end).max(0));
+        let parts = Parts::of(&counted, &by_month).within(from, until);
+        let (taken, all_months) = parts.window(self, &when, (claim, env), career)?;
         self.average(counted, &taken, (all_months, self.dropped(&when)?))
     }
 
@@ -105,13 +109,23 @@ impl ReferenceRule {
         Ok(counts)
     }
 
+    /// The earnings of a year, or of its months, that count.
     fn within_limits(
         &self,
-        of: &RecordYear,
+        of: &mut RecordYear,
         claim: &Claim<'_>,
         env: &Environment<'_>,
     ) -> Result<f64, LawError> {
         let counts = self.of_year(of.year, claim, env)?;
+        if let (LimitsOf::Month, Some(months)) = (self.limits, &mut of.by_month) {
+            let mut sum = 0.0;
+            for (credited, earned) in months.iter_mut().filter(|(credited, _)| 0.0 < *credited) {
+                let part = credited.min(1.0) / 12.0;
+                *earned = part * counts.at(*earned / part);
+                sum += *earned;
+            }
+            return Ok(sum);
+        }
         let part = part_of_year(of.months);
         Ok(part * counts.at(of.earnings / part))
     }
@@ -125,16 +139,18 @@ impl ReferenceRule {
     ) -> Result<(), LawError> {
         let Some(missing) = &self.missing else { return Ok(()) };
         let claimed = i32::from(claim.when.date.year());
+        let (from, _) = self.life.days(when)?;
+        let start = from.unwrap_or(claim.when.entered);
         let first = match &self.window {
             #[expect(clippy::cast_possible_truncation, reason = "years of a law fit i32")]
             Window::Last(last) => claimed - last.at(when)?.value.ceil() as i32,
-            _ => i32::from(claim.when.entered.year()),
+            _ => i32::from(start.year()),
         };
         for year in (first..claimed).map(Year::new) {
             let at = years.partition_point(|known| known.year < year);
             let known = years.get(at).filter(|known| known.year == year);
-            let entered = i32::from(claim.when.entered.year()) == year.get();
-            let not_yet = if entered { f64::from(claim.when.entered.month() - 1) } else { 0.0 };
+            let begins = i32::from(start.year()) == year.get();
+            let not_yet = if begins { f64::from(start.month() - 1) } else { 0.0 };
             let months = 12.0 - not_yet - known.map_or(0.0, |known| known.months);
             if months <= 0.0 {
                 continue;
@@ -142,13 +158,20 @@ impl ReferenceRule {
             let earnings = mean_of_year(missing, year, claim, env)? * months / 12.0;
             match years.get_mut(at).filter(|known| known.year == year) {
                 Some(known) => {
+                    if let Some(by_month) = &mut known.by_month {
+                        let free = by_month.iter_mut().skip(month_index(not_yet));
+                        for month in free.filter(|(credited, _)| *credited <= 0.0) {
+                            *month = (1.0, earnings / months);
+                        }
+                    }
                     known.months += months;
                     known.earnings += earnings;
                     known.kinds.push("missing".to_owned());
                 }
                 None => {
                     let kinds = vec!["missing".to_owned()];
-                    years.insert(at, RecordYear { year, kinds, months, earnings });
+                    let by_month = None;
+                    years.insert(at, RecordYear { year, kinds, months, earnings, by_month });
                 }
             }
         }
@@ -157,61 +180,6 @@ impl ReferenceRule {
 
     fn dropped(&self, when: &When) -> Result<f64, LawError> {
         self.drop.as_ref().map_or(Ok(0.0), |rule| Ok(rule.at(when)?.value))
-    }
-
-    /// The parts of years in the window, and all its months where missing ones count.
-    fn window_of(
-        &self,
-        years: &[CountedYear],
-        when: &When,
-        (claim, env): (&Claim<'_>, &Environment<'_>),
-    ) -> Result<(Vec<Taken>, Option<f64>), LawError> {
-        let claimed = Year::new(i32::from(claim.when.date.year()));
-        let over_window = self.divided_by == DividedBy::Window;
-        let all = |years: &[CountedYear]| {
-            let parts = years.iter().enumerate();
-            parts.map(|(at, year)| Taken { at, months: year.months }).collect::<Vec<_>>()
-        };
-        Ok(match &self.window {
-            Window::Career => {
-                let months = f64::from(months_between(claim.when.entered, claim.when.date).max(0));
-                (all(years), over_window.then_some(months))
-            }
-            Window::Last(last) if over_window => {
-                let last = last.at(when)?.value;
-                let mut taken = all(years);
-                let first = f64::from(claimed.get()) - last;
-                taken.retain(|part| {
-                    let year = f64::from(years[part.at].year.get());
-                    first <= year && years[part.at].year < claimed
-                });
-                (taken, Some(12.0 * last))
-            }
-            Window::Last(last) => (last_months(years, 12.0 * last.at(when)?.value), None),
-            Window::LastOf(months) => {
-                let months = asked(months, when, claim, env)?;
-                (last_months(years, months), over_window.then_some(months))
-            }
-            Window::Best { years: best, of_last, consecutive } => {
-                let wanted = match best {
-                    Length::Years(rule) => rule.at(when)?.value,
-                    Length::Months(operand) => asked(operand, when, claim, env)? / 12.0,
-                };
-                let earliest = match of_last {
-                    None => f64::NEG_INFINITY,
-                    Some(last) => f64::from(claimed.get()) - last.at(when)?.value,
-                };
-                let among = |year: Year| {
-                    earliest <= f64::from(year.get()) && (of_last.is_none() || year < claimed)
-                };
-                let taken = if *consecutive {
-                    best_run(years, wanted, among)
-                } else {
-                    best_years(years, wanted, among)
-                };
-                (taken, over_window.then_some(12.0 * wanted))
-            }
-        })
     }
 
     /// Averages what was taken, without the lowest months where the law leaves them out.
@@ -232,21 +200,24 @@ impl ReferenceRule {
         months -= left_out;
         // Missing months are the lowest of all.
         left_out = (left_out - (all_months.unwrap_or(credited) - credited).max(0.0)).max(0.0);
-        let a_month = |year: &CountedYear| year.earnings * year.factor / year.months.max(1e-12);
+        let a_month = |part: &Taken| {
+            let year = &years[part.at];
+            part.share * year.earnings * year.factor / part.months.max(1e-12)
+        };
         let mut order: Vec<&Taken> = taken.iter().collect();
-        order.sort_by(|one, other| a_month(&years[one.at]).total_cmp(&a_month(&years[other.at])));
+        order.sort_by(|one, other| a_month(one).total_cmp(&a_month(other)));
         let kept: Vec<(usize, f64)> = order
             .into_iter()
             .map(|part| {
                 let out = part.months.min(left_out);
                 left_out -= out;
-                (part.at, part.months - out)
+                let kept = if 0.0 < part.months { (part.months - out) / part.months } else { 0.0 };
+                (part.at, kept * part.share)
             })
             .collect();
-        for (at, months) in kept {
+        for (at, share) in kept {
             let year = &mut years[at];
-            let part = if 0.0 < year.months { months / year.months } else { 0.0 };
-            year.counted = part * (year.earnings * year.factor);
+            year.counted += share * (year.earnings * year.factor);
         }
         let sum = years.iter().fold(0.0, |sum, year| sum + year.counted);
         let amount = if 0.0 < months { 12.0 * sum / months } else { 0.0 };
@@ -263,61 +234,6 @@ impl ReferenceRule {
     }
 }
 
-/// So many months counted back from the last credited one.
-fn last_months(years: &[CountedYear], months: f64) -> Vec<Taken> {
-    let mut wanted = months;
-    let mut taken = Vec::new();
-    for (at, year) in years.iter().enumerate().rev().filter(|(_, year)| 0.0 < year.months) {
-        let months = year.months.min(wanted);
-        if months <= 0.0 {
-            break;
-        }
-        taken.push(Taken { at, months });
-        wanted -= months;
-    }
-    taken
-}
-
-/// The years with the highest revalued earnings; of the last the part that is still wanted.
-fn best_years(years: &[CountedYear], wanted: f64, among: impl Fn(Year) -> bool) -> Vec<Taken> {
-    let worth = |at: usize| years[at].earnings * years[at].factor;
-    let mut order: Vec<usize> = (0..years.len()).filter(|at| among(years[*at].year)).collect();
-    order.sort_by(|one, other| worth(*other).total_cmp(&worth(*one)).then(other.cmp(one)));
-    let mut left = wanted;
-    let mut taken = Vec::new();
-    for at in order {
-        let part = left.min(1.0);
-        if part <= 0.0 {
-            break;
-        }
-        taken.push(Taken { at, months: part * years[at].months });
-        left -= part;
-    }
-    taken
-}
-
-/// The calendar years in a row with the highest revalued earnings together.
-fn best_run(years: &[CountedYear], wanted: f64, among: impl Fn(Year) -> bool) -> Vec<Taken> {
-    let run = |first: usize| {
-        let from = f64::from(years[first].year.get());
-        let parts = years.iter().enumerate().skip(first);
-        let parts = parts.take_while(move |(_, year)| f64::from(year.year.get()) < from + wanted);
-        parts.map(|(at, year)| Taken { at, months: year.months }).collect::<Vec<_>>()
-    };
-    let worth = |taken: &[Taken]| {
-        taken.iter().fold(0.0, |sum, part| sum + years[part.at].earnings * years[part.at].factor)
-    };
-    let mut best = Vec::new();
-    for first in (0..years.len()).filter(|at| among(years[*at].year)) {
-        let next: Vec<Taken> =
-            run(first).into_iter().filter(|part| among(years[part.at].year)).collect();
-        if worth(&best) <= worth(&next) {
-            best = next;
-        }
-    }
-    best
-}
-
 /// Years of a record of some kinds, insured work among them where it is named, the months and earnings of a year together.
 pub(crate) fn record_years(
     record: &Record,
@@ -326,25 +242,30 @@ pub(crate) fn record_years(
     env: &Environment<'_>,
 ) -> Result<Vec<RecordYear>, LawError> {
     let mut years: Vec<RecordYear> = Vec::new();
-    let mut add = |year: Year, kind: &str, months: f64, earnings: f64| {
+    let mut add = |year: Year, kind: &str, (months, earnings): (f64, f64), by_month| {
         let at = years.partition_point(|known| known.year < year);
         match years.get_mut(at).filter(|known| known.year == year) {
             Some(known) => {
                 known.months += months;
                 known.earnings += earnings;
+                known.by_month = together(known.by_month, by_month);
                 if known.kinds.iter().all(|known| known != kind) {
                     known.kinds.push(kind.to_owned());
                 }
             }
             None => {
                 let kinds = vec![kind.to_owned()];
-                years.insert(at, RecordYear { year, kinds, months, earnings });
+                years.insert(at, RecordYear { year, kinds, months, earnings, by_month });
             }
         }
     };
     let work = kinds.iter().any(|kind| kind == WORK);
     for year in record.work().iter().filter(|_| work) {
-        add(year.year, WORK, f64::from(year.months), year.insured_earnings.get());
+        let earnings = year.insured_earnings.get();
+        let told = record.months_of(WORK, year.year);
+        let each = |earned: &Option<Money>| earned.map_or((0.0, 0.0), |earned| (1.0, earned.get()));
+        let by_month = told.map(|of| of.months().each_ref().map(each));
+        add(year.year, WORK, (f64::from(year.months), earnings), by_month);
     }
     for (period, of_period) in record.periods().iter().filter(|(p, _)| kinds.contains(&p.name)) {
         let of_a_month = period.credit_of_a_month(&claim.when)?;
@@ -354,7 +275,14 @@ pub(crate) fn record_years(
                 None => year.insured_earnings.get(),
                 Some(operand) => mean_of_year(operand, year.year, claim, env)? * months / 12.0,
             };
-            add(year.year, &period.name, months * of_a_month, earnings);
+            let each = |earned: &Option<Money>| match (earned, &period.earnings) {
+                (None, _) => (0.0, 0.0),
+                (Some(earned), None) => (of_a_month, earned.get()),
+                (Some(_), Some(_)) => (of_a_month, earnings / months),
+            };
+            let told = record.months_of(&period.name, year.year);
+            let by_month = told.map(|of| of.months().each_ref().map(each));
+            add(year.year, &period.name, (months * of_a_month, earnings), by_month);
         }
     }
     years.retain(|year| 0.0 < year.months);
@@ -371,6 +299,11 @@ pub(crate) fn asked(
     let (benefit, notes) = (Benefit::asking(), Notes::default());
     let context = Context::new(&benefit, claim, env, (&Rows::One, &notes))?;
     Context { when: *when, ..context }.operand(operand)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 11")]
+fn month_index(months: f64) -> usize {
+    months as usize
 }
 
 /// The part of a year to which its limits apply: the months credited; all of it for earnings without months.

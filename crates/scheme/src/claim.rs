@@ -41,20 +41,21 @@ impl Credit<'_> {
 
     /// Returns the months credited before `date`, of work or of a cell.
     ///
-    /// In a record the months of the year of `date` are taken as spread evenly over it, whole months before the date.
+    /// In a record the months of the year of `date` are those told by month, else spread evenly over it, whole months before
+    /// the date.
     #[must_use]
     pub fn months_before(&self, date: Date) -> i32 {
         match self {
             Self::Ending { months, until } => {
                 months - months_between(date, *until).clamp(0, *months)
             }
-            Self::Record(record) => before(record.work(), date),
+            Self::Record(record) => before(record, (WORK, record.work()), date),
         }
     }
 
     /// Returns the months credited for some kinds of periods, all when none is named. Months of a cell are taken as work.
     pub(crate) fn of_kinds(&self, kinds: &[String], when: &When) -> Result<f64, LawError> {
-        self.counting(kinds, when, self.months(), |years| {
+        self.counting(kinds, when, self.months(), |_, years| {
             years.iter().map(|year| year.months).sum()
         })
     }
@@ -66,7 +67,10 @@ impl Credit<'_> {
         kinds: &[String],
         when: &When,
     ) -> Result<f64, LawError> {
-        self.counting(kinds, when, self.months_before(date), |years| before(years, date))
+        self.counting(kinds, when, self.months_before(date), |kind, years| match self {
+            Self::Ending { .. } => 0,
+            Self::Record(record) => before(record, (kind, years), date),
+        })
     }
 
     fn counting(
@@ -74,7 +78,7 @@ impl Credit<'_> {
         kinds: &[String],
         when: &When,
         of_work: i32,
-        months: impl Fn(&[CreditedYear]) -> i32,
+        months: impl Fn(&str, &[CreditedYear]) -> i32,
     ) -> Result<f64, LawError> {
         let wanted = |kind: &str| kinds.is_empty() || kinds.iter().any(|named| named == kind);
         let mut sum = if wanted(WORK) { f64::from(of_work) } else { 0.0 };
@@ -86,7 +90,8 @@ impl Credit<'_> {
             Self::Record(record) => {
                 for (period, years) in record.periods() {
                     if wanted(&period.name) {
-                        sum += f64::from(months(years)) * period.credit_of_a_month(when)?;
+                        sum += f64::from(months(&period.name, years))
+                            * period.credit_of_a_month(when)?;
                     }
                 }
             }
@@ -95,12 +100,15 @@ impl Credit<'_> {
     }
 }
 
-/// Months before a date; those of its year are spread evenly, whole months count.
-fn before(years: &[CreditedYear], date: Date) -> i32 {
+/// Months of a kind before a date; those of its year by the months of the record or spread evenly, whole months count.
+fn before(record: &Record, (kind, years): (&str, &[CreditedYear]), date: Date) -> i32 {
     let this_year = Year::new(i32::from(date.year()));
     let of_year = |credited: &CreditedYear| match credited.year.cmp(&this_year) {
         Ordering::Less => credited.months,
-        Ordering::Equal => credited.months * (i32::from(date.month()) - 1) / 12,
+        Ordering::Equal => match record.months_of(kind, credited.year) {
+            Some(months) => months.before(date.month()).credited(),
+            None => credited.months * (i32::from(date.month()) - 1) / 12,
+        },
         Ordering::Greater => 0,
     };
     years.iter().map(of_year).sum()

@@ -1,12 +1,12 @@
 //! Months of credit of some kinds, in a part of life, by what was earned in them.
 
-use perennis_units::{Date, Duration, When, Year, add_months, months_between};
+use perennis_units::{Date, Duration, Year, add_months, months_between};
 
-use crate::average::{mean_of_year, record_years};
-use crate::condition::date_reached;
+use crate::average::{RecordYear, mean_of_year, record_years};
+use crate::by_month::credited_before;
 use crate::context::{Context, Rows};
 use crate::value::Value;
-use crate::{Credit, CreditedMonths, LawError, MonthsBought, Rule};
+use crate::{Credit, CreditedMonths, LawError, LivedMonths, MonthsBought, Rule};
 
 /// The part of life in which months count.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,27 +41,36 @@ impl<'a> Context<'a> {
         Ok(months)
     }
 
-    fn span(&self, of: &CreditedMonths) -> Result<Span, LawError> {
-        let reached = |age: &Rule<Duration>| {
-            let When { born, entered, sex, .. } = self.when;
-            let not_in_force =
-                || LawError::NotInForce { rule: age.name.clone(), date: self.when.date };
-            date_reached(age, born, entered, sex).ok_or_else(not_in_force)
+    /// Months of residence in a part of life; nothing is known of them where no spans are.
+    pub(crate) fn lived_months<V: Value>(&self, of: &'a LivedMonths) -> Result<V, LawError> {
+        let unknown = || LawError::NotKnown { measure: "spans of residence".to_owned() };
+        let spans = self.claim.known.map(|known| &known.residence);
+        let spans = spans.filter(|spans| !spans.is_empty()).ok_or_else(unknown)?;
+        let (mut from, until) = of.life.days(&self.when)?;
+        if let Some(last) = &of.within_last {
+            let last = last.at(&self.when)?.value.in_months();
+            from = from.max(Some(add_months(self.claim.when.date, -last)));
+        }
+        let inside = |(first, end): &(Date, Date)| {
+            let first = from.map_or(*first, |from| from.max(*first));
+            let end = until.map_or(*end, |until| until.min(*end));
+            f64::from(months_between(first, end).max(0))
         };
+        let months = spans.iter().map(inside).fold(0.0, |sum, months| sum + months);
+        let months = V::number(months);
+        let Some(most) = &of.at_most else { return Ok(months) };
+        let most: V = self.duration(most)?;
+        Ok(months.lesser(&most))
+    }
+
+    fn span(&self, of: &CreditedMonths) -> Result<Span, LawError> {
         let months = |rule: &Rule<Duration>| -> Result<i32, LawError> {
             Ok(rule.at(&self.when)?.value.in_months())
         };
-        let mut span = Span { from: of.from, ..Span::default() };
+        let (from, until) = of.life.days(&self.when)?;
+        let mut span = Span { from, until, ..Span::default() };
         if let Some(last) = &of.within_last {
             span.from = span.from.max(Some(add_months(self.claim.when.date, -months(last)?)));
-        }
-        if let Some(age) = &of.from_age {
-            span.from = span.from.max(Some(reached(age)?));
-        }
-        span.until = of.until.and_then(|day| day.tomorrow().ok());
-        if let Some(age) = &of.until_age {
-            let day = reached(age)?;
-            span.until = Some(span.until.map_or(day, |until| until.min(day)));
         }
         if let Some(beyond) = &of.beyond {
             span.beyond = f64::from(months(beyond)?);
@@ -93,8 +102,8 @@ impl<'a> Context<'a> {
                 None => year.months,
                 Some(bought) => self.bought(bought, year.year, year.earnings)?,
             };
-            let to = span.until.map_or(months, |day| part_before(months, year.year, day));
-            let from = span.from.map_or(0.0, |day| part_before(months, year.year, day));
+            let to = span.until.map_or(months, |day| year.part_before(months, day));
+            let from = span.from.map_or(0.0, |day| year.part_before(months, day));
             sum += (before + to - (before + from).max(span.beyond)).max(0.0);
             before += months;
         }
@@ -151,12 +160,19 @@ impl Context<'_> {
     }
 }
 
-/// The months of a year that lie before a day.
-fn part_before(months: f64, year: Year, day: Date) -> f64 {
-    let of_day = i32::from(day.year());
-    match year.get() {
-        earlier if earlier < of_day => months,
-        same if same == of_day => (months * f64::from(day.month() - 1) / 12.0 + 1e-9).floor(),
-        _ => 0.0,
+impl RecordYear {
+    /// Those of the months counted in the year that lie before a day, by the months of the record or spread evenly over the
+    /// year; whole months count.
+    fn part_before(&self, months: f64, day: Date) -> f64 {
+        let of_day = i32::from(day.year());
+        match (self.year.get(), &self.by_month) {
+            (earlier, _) if earlier < of_day => months,
+            (later, _) if of_day < later => 0.0,
+            (_, Some(by_month)) if 0.0 < self.months => {
+                let part = credited_before(by_month, day.month()) / self.months;
+                (months * part + 1e-9).floor()
+            }
+            _ => (months * f64::from(day.month() - 1) / 12.0 + 1e-9).floor(),
+        }
     }
 }

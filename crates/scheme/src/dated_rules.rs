@@ -279,12 +279,18 @@ impl Provisions {
         match &named.counted {
             CountedAs::Operand(operand) => self.operand(operand),
             CountedAs::Months(months) => self.months(months),
+            CountedAs::Residence(of) => {
+                of.life.rules().for_each(|rule| self.rule(Some(rule)));
+                self.rule(of.within_last.as_ref());
+                self.rule(of.at_most.as_ref());
+            }
             CountedAs::Stated => {}
         }
     }
 
     fn months(&mut self, of: &CreditedMonths) {
-        let rules = [&of.within_last, &of.from_age, &of.until_age, &of.beyond, &of.at_most];
+        of.life.rules().for_each(|rule| self.rule(Some(rule)));
+        let rules = [&of.within_last, &of.beyond, &of.at_most];
         rules.into_iter().for_each(|rule| self.rule(rule.as_ref()));
         if let Some(bought) = &of.bought {
             self.rule(Some(&bought.each));
@@ -334,7 +340,8 @@ impl Provisions {
     fn reference(&mut self, rule: &ReferenceRule) {
         match &rule.window {
             Window::Last(years) => self.rule(Some(years)),
-            Window::Best { years, of_last, .. } => {
+            Window::Best { years, of_last, .. }
+            | Window::BestMonths { months: years, of_last, .. } => {
                 if let Length::Years(years) = years {
                     self.rule(Some(years));
                 }
@@ -343,6 +350,7 @@ impl Provisions {
             Window::Career | Window::LastOf(_) => {}
         }
         self.rule(rule.drop.as_ref());
+        rule.life.rules().for_each(|age| self.rule(Some(age)));
         let Revaluation { to_age, mean_of, rounded, by, .. } = &rule.revaluation;
         self.rule(to_age.as_ref());
         self.rule(mean_of.as_ref());

@@ -228,6 +228,7 @@ impl<'a> Context<'a> {
             Measure::Named(named) => match &named.counted {
                 CountedAs::Operand(operand) => self.operand(operand),
                 CountedAs::Months(months) => self.credited_months(months),
+                CountedAs::Residence(of) => self.lived_months(of),
                 CountedAs::Stated => Err(not_known()),
             },
         }

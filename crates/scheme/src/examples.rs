@@ -9,10 +9,10 @@ use crate::{
     Change, Claim, Condition, CountedAs, Counting, Credit, CreditedMonths, CreditedYear,
     Cumulation, DividedBy, Divisor, Ends, Environment, Event, Fact, Formula, Groups, Index,
     Indexation, Interest, Known, LawError, LegalIndices, Length, LifeTable, Measure, MonthsBought,
-    Mortality, NamedAmount, NamedMeasure, Operand, PaymentStart, Pays, PerYear, PerYearOf, Period,
-    PersonAward, PointsRule, Recipient, Record, Reduce, ReferenceRule, Revaluation, Rounding,
-    RoundingDirection, Rule, Scale, ScaleOf, ScaleShape, Series, SeriesAfter, StatedKind, Step,
-    Survivor, Test, Timing, WORK, Window, fixture,
+    Mortality, NamedAmount, NamedMeasure, Operand, PartOfLife, PaymentStart, Pays, PerYear,
+    PerYearOf, Period, PersonAward, PointsRule, Recipient, Record, Reduce, ReferenceRule,
+    Revaluation, Rounding, RoundingDirection, Rule, Scale, ScaleOf, ScaleShape, Series,
+    SeriesAfter, StatedKind, Step, Survivor, Test, Timing, WORK, Window, fixture,
 };
 
 fn day(text: &str) -> Date {
@@ -429,10 +429,20 @@ fn months_count_by_kind_age_date_and_what_was_earned_in_them() {
         18.0,
         1e-9,
     );
-    near(of(CreditedMonths { until: Some(day("2010-06-30")), ..all() }), 21.0, 1e-9);
     near(
         of(CreditedMonths {
-            from_age: Some(fixture::always("age", Duration::months(600))),
+            life: PartOfLife { until: Some(day("2010-06-30")), ..PartOfLife::default() },
+            ..all()
+        }),
+        21.0,
+        1e-9,
+    );
+    near(
+        of(CreditedMonths {
+            life: PartOfLife {
+                from_age: Some(fixture::always("age", Duration::months(600))),
+                ..PartOfLife::default()
+            },
             ..all()
         }),
         24.0,

@@ -84,6 +84,8 @@ pub(crate) fn reference(name: &str) -> ReferenceRule {
         floor: None,
         above: None,
         missing: None,
+        limits: crate::LimitsOf::Year,
+        life: crate::PartOfLife::default(),
         credited: Vec::new(),
         citation: citation(),
     }

@@ -37,6 +37,8 @@ pub struct Known {
     pub survivor: Option<Survivor>,
     /// Day of marriage.
     pub married: Option<Date>,
+    /// Spans of residence: the first day and the day after the last.
+    pub residence: Vec<(Date, Date)>,
     /// Benefits in payment to the deceased at death or to the person at the claim, currency a year.
     pub in_payment: BTreeMap<String, Money>,
 }

@@ -20,6 +20,7 @@ mod balance;
 mod base;
 mod benefit;
 mod brackets;
+mod by_month;
 mod cited;
 mod claim;
 mod compiled;
@@ -51,6 +52,7 @@ mod lognormal;
 mod measure;
 mod named;
 mod operand;
+mod part_of_life;
 mod parts;
 mod period;
 mod person;
@@ -67,6 +69,7 @@ mod step;
 mod trace;
 mod turns;
 mod value;
+mod window;
 mod words;
 
 pub use adjustment::Adjustment;
@@ -75,6 +78,7 @@ pub use balance::{BalanceOfYear, BalanceRule, Interest, Mortality, Timing};
 pub use base::{Base, BaseOf};
 pub use benefit::{Benefit, BenefitKind, Ends};
 pub use brackets::{Brackets, BracketsError};
+pub use by_month::EarningsByMonth;
 pub use claim::{Claim, Credit, CreditedYear};
 pub use compiled::{
     Asked, ClaimsOfDay, CompiledBenefit, CompiledClaims, CreditHeld, Entry, HeldOnDay,
@@ -95,9 +99,12 @@ pub use known::{Known, Recipient, StatedKind, Survivor};
 pub use law::Law;
 pub use life_table::{LifeTable, LifeTableError};
 pub use lognormal::Lognormal;
-pub use measure::{CountedAs, CreditedMonths, Fact, Measure, MonthsBought, NamedMeasure};
+pub use measure::{
+    CountedAs, CreditedMonths, Fact, LivedMonths, Measure, MonthsBought, NamedMeasure,
+};
 pub use named::Named;
 pub use operand::{Choice, DayOf, Operand, Test};
+pub use part_of_life::PartOfLife;
 pub use parts::Part;
 pub use period::{Period, Record, WORK};
 pub use person::{
@@ -108,7 +115,7 @@ pub use person::{
     Spouse, StateYear, Stated, Status, Survival, SurvivorOf, Valued, entitlements,
 };
 pub use points::{PointsOfYear, PointsRule};
-pub use reference_earnings::{DividedBy, Length, ReferenceRule, Revaluation, Window};
+pub use reference_earnings::{DividedBy, Length, LimitsOf, ReferenceRule, Revaluation, Window};
 pub use rounding::{Rounding, RoundingDirection};
 pub use rule::{Groups, Rule};
 pub use scale::{BeforeFirst, Scale, ScaleError, ScaleOf, ScaleShape};

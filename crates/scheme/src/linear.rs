@@ -57,7 +57,7 @@ impl Measure {
         match self {
             Self::Named(named) => match &named.counted {
                 CountedAs::Operand(operand) => Some(operand),
-                CountedAs::Months(_) | CountedAs::Stated => None,
+                CountedAs::Months(_) | CountedAs::Residence(_) | CountedAs::Stated => None,
             },
             _ => None,
         }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use perennis_units::{Citation, Date, Duration};
+use perennis_units::{Citation, Duration};
 
-use crate::{Operand, Rule};
+use crate::{Operand, PartOfLife, Rule};
 
 /// What is counted about a person: months, shares, heads or amounts.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +168,8 @@ pub enum CountedAs {
     Operand(Operand),
     /// Months of credit by kind of period.
     Months(Box<CreditedMonths>),
+    /// Months of residence in a part of life.
+    Residence(Box<LivedMonths>),
     /// Only stated; nothing in a record tells it.
     Stated,
 }
@@ -179,20 +181,25 @@ pub struct CreditedMonths {
     pub kinds: Vec<String>,
     /// Only those in the last months before the claim.
     pub within_last: Option<Rule<Duration>>,
-    /// Only those from the day on which the person reached this age.
-    pub from_age: Option<Rule<Duration>>,
-    /// Only those before the day on which the person reaches this age.
-    pub until_age: Option<Rule<Duration>>,
-    /// Only those from this day.
-    pub from: Option<Date>,
-    /// Only those up to this day.
-    pub until: Option<Date>,
+    /// Only those of this part of life.
+    pub life: PartOfLife,
     /// Only those that come after so many months of the record.
     pub beyond: Option<Rule<Duration>>,
     /// Only those of years whose earnings, as of a whole year, reach this: currency a year, mean in force of the year.
     pub earnings_at_least: Option<Operand>,
     /// Months bought by earnings instead of worked.
     pub bought: Option<MonthsBought>,
+    /// At most so many.
+    pub at_most: Option<Rule<Duration>>,
+}
+
+/// Months of residence in a part of life.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct LivedMonths {
+    /// Only those of this part of life.
+    pub life: PartOfLife,
+    /// Only those in the last months before the claim.
+    pub within_last: Option<Rule<Duration>>,
     /// At most so many.
     pub at_most: Option<Rule<Duration>>,
 }
@@ -211,14 +218,11 @@ pub struct MonthsBought {
 impl CreditedMonths {
     /// Counts all months of some kinds; all kinds when none is named.
     #[must_use]
-    pub const fn of_kinds(kinds: Vec<String>) -> Self {
+    pub fn of_kinds(kinds: Vec<String>) -> Self {
         Self {
             kinds,
             within_last: None,
-            from_age: None,
-            until_age: None,
-            from: None,
-            until: None,
+            life: PartOfLife::default(),
             beyond: None,
             earnings_at_least: None,
             bought: None,

@@ -1,8 +1,9 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use perennis_units::{Citation, When};
+use perennis_units::{Citation, When, Year};
 
-use crate::{CreditedYear, LawError, Operand, Rule};
+use crate::{CreditedYear, EarningsByMonth, LawError, Operand, Rule};
 
 /// The name of insured work among the kinds of periods.
 pub const WORK: &str = "work";
@@ -32,6 +33,7 @@ impl Period {
 pub struct Record {
     work: Vec<CreditedYear>,
     periods: Vec<(Arc<Period>, Vec<CreditedYear>)>,
+    by_month: BTreeMap<(String, Year), EarningsByMonth>,
 }
 
 impl Record {
@@ -39,7 +41,7 @@ impl Record {
     #[must_use]
     pub fn of_work(mut years: Vec<CreditedYear>) -> Self {
         years.sort_by_key(|credited| credited.year);
-        Self { work: years, periods: Vec::new() }
+        Self { work: years, ..Self::default() }
     }
 
     /// Adds years of a credited period, in any order.
@@ -48,6 +50,22 @@ impl Record {
         years.sort_by_key(|credited| credited.year);
         self.periods.push((period, years));
         self
+    }
+
+    /// Tells the months of a year of a kind, `work` or the name of a period, whose months and earnings are given.
+    #[must_use]
+    pub fn with_months(mut self, kind: &str, year: Year, months: EarningsByMonth) -> Self {
+        self.by_month.insert((kind.to_owned(), year), months);
+        self
+    }
+
+    /// Returns the months of a year of a kind; `None` where they are spread evenly over the year.
+    #[must_use]
+    pub fn months_of(&self, kind: &str, year: Year) -> Option<&EarningsByMonth> {
+        if self.by_month.is_empty() {
+            return None;
+        }
+        self.by_month.get(&(kind.to_owned(), year))
     }
 
     /// Returns the years of insured work, the earliest first.

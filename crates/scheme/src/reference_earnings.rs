@@ -2,7 +2,7 @@ use perennis_units::{Date, Duration, When, Year, date_of_year};
 
 use crate::condition::date_reached;
 use crate::rule::for_anyone;
-use crate::{Groups, Index, LawError, LegalIndices, Operand, Rounding, Rule};
+use crate::{Groups, Index, LawError, LegalIndices, Operand, PartOfLife, Rounding, Rule};
 
 /// How earnings of past years are brought to the level of the award.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +98,25 @@ pub enum Window {
         /// They must follow one another.
         consecutive: bool,
     },
+    /// The best months, after revaluation, or all where there are fewer.
+    BestMonths {
+        /// How many.
+        months: Length,
+        /// Only among so many last years before the claim, to the month.
+        of_last: Option<Rule<f64>>,
+        /// They must follow one another; a month without credit between them counts as nothing.
+        consecutive: bool,
+    },
+}
+
+/// What limits on earnings hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum LimitsOf {
+    /// The earnings of a year, for the months credited in it.
+    #[default]
+    Year,
+    /// Those of each month that the record tells, a twelfth of the limit of the year; else those of the year.
+    Month,
 }
 
 /// A length of time by a rule or by an operand.
@@ -145,6 +164,10 @@ pub struct ReferenceRule {
     pub above: Option<Operand>,
     /// Earnings put into months of the window without record, currency a year, mean in force of the year.
     pub missing: Option<Operand>,
+    /// Whether floor, ceiling and what counts above hold the year or each month of it.
+    pub limits: LimitsOf,
+    /// The part of life whose credit enters; with a beginning the window begins there and not at the first contribution.
+    pub life: PartOfLife,
     /// Periods whose credited months and earnings enter beside work, by name.
     pub credited: Vec<String>,
     /// Act and section.
@@ -165,7 +188,10 @@ impl ReferenceRule {
     /// [`LawError::NotInForce`].
     pub fn years(&self, when: &When) -> Result<Option<f64>, LawError> {
         match &self.window {
-            Window::Career | Window::LastOf(_) | Window::Best { .. } => Ok(None),
+            Window::Career
+            | Window::LastOf(_)
+            | Window::Best { .. }
+            | Window::BestMonths { .. } => Ok(None),
             Window::Last(years) => Ok(Some(years.at(when)?.value)),
         }
     }

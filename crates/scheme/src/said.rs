@@ -100,7 +100,9 @@ impl<'a> Context<'a> {
 /// Says whether a test asks about a length of time, which is counted in months.
 fn is_in_months(of: &Operand) -> bool {
     match of {
-        Operand::Measure(Measure::Named(named)) => matches!(named.counted, CountedAs::Months(_)),
+        Operand::Measure(Measure::Named(named)) => {
+            matches!(named.counted, CountedAs::Months(_) | CountedAs::Residence(_))
+        }
         Operand::Measure(measure) => measure.is_in_months(),
         _ => false,
     }

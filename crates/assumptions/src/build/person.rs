@@ -4,6 +4,7 @@ mod claim;
 mod family;
 mod indices;
 mod limits;
+mod months;
 mod prospects;
 mod record;
 mod stated;

@@ -21,6 +21,8 @@ enum Per {
     Nothing,
     Year,
     Month,
+    /// A part of the year: so many make one.
+    Part(u8),
     /// One named year: `dong` and `dong a year` say the same.
     NamedYear,
     /// Any: an amount a month counts twelve times, a sum as it is.
@@ -389,6 +391,9 @@ fn money(unit: &str, currency: &str, wanted: Per) -> Option<f64> {
         "" => Per::Nothing,
         " a year" => Per::Year,
         " a month" => Per::Month,
+        " a quarter" => Per::Part(4),
+        " a fortnight" => Per::Part(26),
+        " a week" => Per::Part(52),
         _ => return None,
     };
     match (given, wanted) {
@@ -400,6 +405,7 @@ fn money(unit: &str, currency: &str, wanted: Per) -> Option<f64> {
         (Per::Year, Per::Month) => Some(factor / 12.0),
         (Per::Nothing | Per::Year, Per::Any) => Some(factor),
         (Per::Month, Per::Any) => Some(12.0 * factor),
+        (Per::Part(parts), Per::Year | Per::Any) => Some(f64::from(parts) * factor),
         _ => None,
     }
 }
@@ -408,8 +414,9 @@ fn accepted_money(currency: &str, per: Per) -> String {
     let ends: &[&str] = match per {
         Per::Nothing => &[""],
         Per::NamedYear => &["", " a year"],
-        Per::Year | Per::Month => &[" a month", " a year"],
-        Per::Any => &[" a month", " a year", ""],
+        Per::Month | Per::Part(_) => &[" a month", " a year"],
+        Per::Year => &[" a month", " a year", " a quarter", " a fortnight", " a week"],
+        Per::Any => &[" a month", " a year", "", " a quarter", " a fortnight", " a week"],
     };
     let listed: Vec<String> = ends.iter().map(|end| format!("`{currency}{end}`")).collect();
     format!("{}, also after `thousand`, `million`, `billion` or `trillion`", listed.join(", "))

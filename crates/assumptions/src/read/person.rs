@@ -143,7 +143,7 @@ pub(crate) enum ClaimEvent {
     Withdrawal,
 }
 
-/// What was credited: `years`, `spans` and `file` may stand together. A unit "… a year" means the earnings of the
+/// What was credited: `years`, `spans`, `months` and `file` may stand together. A unit "… a year" means the earnings of the
 /// calendar year, "… a month" those of each credited month.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -152,8 +152,25 @@ pub(crate) struct Record {
     pub(crate) years: Option<Vec<RecordYear>>,
     /// Years from one to another.
     pub(crate) spans: Option<Vec<Span>>,
-    /// A CSV table with the columns year, months, earnings and, if kinds differ, kind.
+    /// Months from one to another, where earnings or credit differ from month to month.
+    pub(crate) months: Option<Vec<Months>>,
+    /// A CSV table with the columns year, months, earnings and, if kinds differ, kind; with a column month, 1 to 12, in place
+    /// of months each row is one month.
     pub(crate) file: Option<String>,
+}
+
+/// What was credited in each calendar month of a span.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Months {
+    /// A day of the first month.
+    pub(crate) from: Day,
+    /// A day of the last month, which counts; that of `from` when absent.
+    pub(crate) to: Option<Day>,
+    /// Earnings of each month; none when absent. A unit "… a year" means a twelfth of it.
+    pub(crate) earnings: Option<f64>,
+    /// `work` or a kind of period of the law; work when absent.
+    pub(crate) kind: Option<String>,
 }
 
 /// What was credited in one calendar year.

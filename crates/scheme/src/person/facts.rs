@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use perennis_units::{Date, Duration, Money, Sex, Share, Year};
 
 use super::Prospects;
+use crate::EarningsByMonth;
 
 /// A person, what the person has paid and lived through, and what is claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +101,8 @@ pub struct RecordRow {
     pub months: i32,
     /// Earnings of the year in its own prices, currency.
     pub earnings: Money,
+    /// The months that are credited and what was earned in each; spread evenly over the year when absent.
+    pub by_month: Option<EarningsByMonth>,
 }
 
 /// Family of a person.

@@ -5,8 +5,8 @@ use perennis_units::{Date, Money, When, Year, add_months, date_of_year, months_b
 use super::result::RecordSum;
 use super::{ClaimEvent, Person, PersonError, RecordRow, Spouse, SurvivorOf};
 use crate::{
-    Claim, Credit, CreditedYear, Event, Fact, Groups, Known, Law, Period, Recipient, Record,
-    StatedKind, Step, Survivor, WORK,
+    Claim, Credit, CreditedYear, EarningsByMonth, Event, Fact, Groups, Known, Law, Period,
+    Recipient, Record, StatedKind, Step, Survivor, WORK,
 };
 
 /// One law and what it sees of the person on the day of a claim.
@@ -94,6 +94,8 @@ impl<'a> Setting<'a> {
             }
         }
         known.married = spouse.and_then(|spouse| spouse.married);
+        let lived = means.residence.iter().map(|(from, to)| (*from, to.unwrap_or(date).min(date)));
+        known.residence = lived.collect();
         known.in_payment = stated.benefits.clone();
         known
     }
@@ -240,13 +242,14 @@ fn group(law: &Law, person: &Person) -> Result<String, PersonError> {
 fn record(law: &Law, person: &Person, date: Date) -> (Record, RecordSum) {
     let this_year = Year::new(i32::from(date.year()));
     let mut sum = RecordSum { months: Vec::new(), after_claim: 0, years: None };
-    let mut work = Vec::new();
+    let (mut work, mut told) = (Vec::new(), Vec::new());
     let mut periods: BTreeMap<&str, Vec<CreditedYear>> = BTreeMap::new();
     for row in &person.record {
         let kept = if row.year < this_year {
             row.months
         } else if row.year == this_year {
-            row.months.min(i32::from(date.month()) - 1)
+            let before = i32::from(date.month()) - 1;
+            row.by_month.map_or(row.months.min(before), |of| of.before(date.month()).credited())
         } else {
             0
         };
@@ -255,7 +258,12 @@ fn record(law: &Law, person: &Person, date: Date) -> (Record, RecordSum) {
             continue;
         }
         sum.add(row, kept);
-        let credited = credited(row, kept);
+        let by_month = row.by_month.filter(|_| row.year < this_year);
+        let by_month = by_month.or(row.by_month.map(|of| of.before(date.month())));
+        let credited = credited(row, kept, by_month);
+        if let Some(months) = by_month {
+            told.push((row, months));
+        }
         if row.kind == WORK {
             work.push(credited);
         } else {
@@ -266,7 +274,10 @@ fn record(law: &Law, person: &Person, date: Date) -> (Record, RecordSum) {
     let record = law.periods.iter().filter(known).fold(Record::of_work(work), |record, period| {
         record.with(period.clone(), periods[period.name.as_str()].clone())
     });
-    (record, sum)
+    let tell = |record: Record, (row, months): (&RecordRow, EarningsByMonth)| {
+        record.with_months(&row.kind, row.year, months)
+    };
+    (told.into_iter().fold(record, tell), sum)
 }
 
 impl RecordSum {
@@ -280,8 +291,10 @@ impl RecordSum {
     }
 }
 
-fn credited(row: &RecordRow, kept: i32) -> CreditedYear {
-    let insured_earnings = if kept == row.months {
+fn credited(row: &RecordRow, kept: i32, by_month: Option<EarningsByMonth>) -> CreditedYear {
+    let insured_earnings = if let Some(by_month) = by_month {
+        Money::new(by_month.earnings()).unwrap_or(row.earnings)
+    } else if kept == row.months {
         row.earnings
     } else {
         let part = f64::from(kept) / f64::from(row.months);

@@ -57,28 +57,34 @@ impl Provisions<'_> {
     ) -> Option<scheme::NamedMeasure> {
         let citation = at.citation();
         let stated = self.stated.and_then(|stated| stated.get(name));
-        let law::Counted { months, stated: asked } = &raw.beside;
+        let law::Counted { months, residence, stated: asked } = &raw.beside;
         let operand = raw.operand.form();
-        let counted = match (stated, operand, months, asked) {
+        let counted = match (stated, operand, (months, residence), asked) {
             (Some(value), ..) => {
                 Some(scheme::CountedAs::Operand(scheme::Operand::Constant(*value)))
             }
-            (None, Some(_), None, None) => {
+            (None, Some(_), (None, None), None) => {
                 self.operand(&raw.operand, at).map(scheme::CountedAs::Operand)
             }
-            (None, None, Some(months), None) => {
+            (None, None, (Some(months), None), None) => {
                 let months = self.credited_months(months, &at.key("months"));
                 months.map(|months| scheme::CountedAs::Months(Box::new(months)))
             }
-            (None, None, None, Some(TrueOr::Truth(true))) => Some(scheme::CountedAs::Stated),
-            (None, None, None, Some(TrueOr::Table(usual))) => {
+            (None, None, (None, Some(lived)), None) => {
+                let lived = self.lived_months(lived, &at.key("residence"));
+                lived.map(|lived| scheme::CountedAs::Residence(Box::new(lived)))
+            }
+            (None, None, (None, None), Some(TrueOr::Truth(true))) => {
+                Some(scheme::CountedAs::Stated)
+            }
+            (None, None, (None, None), Some(TrueOr::Table(usual))) => {
                 self.operand(usual, &at.key("stated")).map(scheme::CountedAs::Operand)
             }
             _ => {
                 at.fault(
                     Code::TwoWays,
                     format!("measure `{name}` is given in none or in several of its ways"),
-                    "write one operand, months = { … }, or stated = true (or its usual value, stated = { constant = 0 }) for what a person file says",
+                    "write one operand, months = { … }, residence = { … }, or stated = true (or its usual value, stated = { constant = 0 }) for what a person file says",
                 );
                 None
             }
@@ -86,18 +92,42 @@ impl Provisions<'_> {
         Some(scheme::NamedMeasure { name: name.to_owned(), counted: counted?, citation: citation? })
     }
 
+    fn lived_months(&self, raw: &law::Lived, at: &At<'_>) -> Option<scheme::LivedMonths> {
+        let within = self.optional_months(raw.within_last.as_ref(), &at.key("within_last"));
+        let at_most = self.optional_months(raw.at_most.as_ref(), &at.key("at_most"));
+        let ages = (raw.from_age.as_ref(), raw.until_age.as_ref());
+        let life = self.part_of_life(ages, (raw.from, raw.until), at);
+        Some(scheme::LivedMonths { life: life?, within_last: within?, at_most: at_most? })
+    }
+
+    /// A part of life between two ages and two days, each of which may be absent.
+    pub(super) fn part_of_life(
+        &self,
+        (from_age, until_age): (Option<&String>, Option<&String>),
+        (from, until): (Option<Day>, Option<Day>),
+        at: &At<'_>,
+    ) -> Option<scheme::PartOfLife> {
+        let day = |day: Option<Day>, key: &str| given(day.map(|day| day.read(&at.key(key))));
+        let from_age = self.optional_age(from_age, &at.key("from_age"));
+        let until_age = self.optional_age(until_age, &at.key("until_age"));
+        let (from, until) = (day(from, "from"), day(until, "until"));
+        Some(scheme::PartOfLife {
+            from: from?,
+            until: until?,
+            from_age: from_age?,
+            until_age: until_age?,
+        })
+    }
+
     fn credited_months(&self, raw: &law::Months, at: &At<'_>) -> Option<scheme::CreditedMonths> {
         let months =
             |name: &Option<String>, key: &str| self.optional_months(name.as_ref(), &at.key(key));
-        let age = |name: &Option<String>, key: &str| self.optional_age(name.as_ref(), &at.key(key));
-        let day = |day: Option<Day>, key: &str| given(day.map(|day| day.read(&at.key(key))));
         let kinds = self.kinds(raw.kinds.as_deref().unwrap_or_default(), &at.key("kinds"));
         let within = months(&raw.within_last, "within_last");
         let at_most = months(&raw.at_most, "at_most");
         let beyond = months(&raw.beyond, "beyond");
-        let (from_age, until_age) =
-            (age(&raw.from_age, "from_age"), age(&raw.until_age, "until_age"));
-        let (from, until) = (day(raw.from, "from"), day(raw.until, "until"));
+        let ages = (raw.from_age.as_ref(), raw.until_age.as_ref());
+        let life = self.part_of_life(ages, (raw.from, raw.until), at);
         let least =
             self.optional_operand(raw.earnings_at_least.as_ref(), &at.key("earnings_at_least"));
         let earnings = self.optional_operand(raw.for_earnings.as_ref(), &at.key("for_earnings"));
@@ -119,10 +149,7 @@ impl Provisions<'_> {
         };
         Some(scheme::CreditedMonths {
             within_last: within?,
-            from_age: from_age?,
-            until_age: until_age?,
-            from: from?,
-            until: until?,
+            life: life?,
             beyond: beyond?,
             earnings_at_least: least?,
             bought,

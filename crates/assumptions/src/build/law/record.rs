@@ -107,6 +107,8 @@ impl Provisions<'_> {
             let floor = self.optional_operand(raw.floor.as_ref(), &at.key("floor"));
             let above = self.optional_operand(raw.above.as_ref(), &at.key("above"));
             let missing = self.optional_operand(raw.missing.as_ref(), &at.key("missing"));
+            let ages = (raw.from_age.as_ref(), raw.until_age.as_ref());
+            let life = self.part_of_life(ages, (raw.from, raw.until), at);
             let credited = raw.credited.as_deref().unwrap_or_default();
             let credited = self.kinds(credited, &at.key("credited"));
             Some(Arc::new(scheme::ReferenceRule {
@@ -125,6 +127,11 @@ impl Provisions<'_> {
                 floor: floor?,
                 above: above?,
                 missing: missing?,
+                limits: match raw.limits {
+                    None | Some(law::LimitsOf::Year) => scheme::LimitsOf::Year,
+                    Some(law::LimitsOf::Month) => scheme::LimitsOf::Month,
+                },
+                life: life?,
                 credited: credited?,
                 citation: citation?,
             }))
@@ -140,12 +147,27 @@ impl Provisions<'_> {
             },
             law::Window::Best(best) => {
                 let at = at.key("best");
-                let years = self.length(&best.years, &at.key("years"));
                 let of_last =
                     given(best.of_last.as_ref().map(|rule| self.years(rule, &at.key("of_last"))));
                 let consecutive = best.consecutive == Some(true);
-                let years = years?;
-                Some(scheme::Window::Best { years, of_last: of_last?, consecutive })
+                match (&best.years, &best.months) {
+                    (Some(years), None) => {
+                        let years = self.length(years, &at.key("years"))?;
+                        Some(scheme::Window::Best { years, of_last: of_last?, consecutive })
+                    }
+                    (None, Some(months)) => {
+                        let months = self.length(months, &at.key("months"))?;
+                        Some(scheme::Window::BestMonths { months, of_last: of_last?, consecutive })
+                    }
+                    _ => {
+                        at.fault(
+                            Code::TwoWays,
+                            "the best are years or months, and one of them is needed",
+                            "write { years = \"rule\" } or { months = \"rule\" }",
+                        );
+                        None
+                    }
+                }
             }
         }
     }

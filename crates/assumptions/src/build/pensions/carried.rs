@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use perennis_scheme::{
     BalanceRule, Benefit, BenefitKind, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula,
-    Index, Indexation, Interest, Law, Length, Measure, Mortality, Operand, Part, Pays, PointsRule,
-    Recipient, ReferenceRule, Step, Test, WORK, Window,
+    Index, Indexation, Interest, Law, Length, LimitsOf, Measure, Mortality, Operand, Part, Pays,
+    PointsRule, Recipient, ReferenceRule, Step, Test, WORK, Window,
 };
 
 use crate::at::At;
@@ -275,6 +275,7 @@ impl Needs {
             )),
             Measure::Named(named) => match &named.counted {
                 CountedAs::Operand(_) => {}
+                CountedAs::Residence(_) => self.add("the residence of each person"),
                 CountedAs::Stated => self.add(format!(
                     "`{}` of each person (a value for all may stand in the table `stated`)",
                     named.name
@@ -328,8 +329,17 @@ impl Needs {
                 self.part(Part::Operand(months));
                 self.add("a number of last months of each person");
             }
-            if matches!(rule.window, Window::Best { years: Length::Months(_), .. }) {
+            if matches!(
+                rule.window,
+                Window::Best { years: Length::Months(_), .. } | Window::BestMonths { .. }
+            ) {
                 self.add("a number of best months of each person");
+            }
+            if rule.limits == LimitsOf::Month {
+                self.add("the earnings of each month of each person");
+            }
+            if !rule.life.is_all() {
+                self.add("earnings of a part of life");
             }
             let career = rule.window == Window::Career;
             let whole = rule.divided_by == DividedBy::Window && career;

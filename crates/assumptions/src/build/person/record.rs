@@ -1,21 +1,23 @@
 use std::collections::BTreeMap;
 
-use perennis_scheme::{RecordRow, WORK};
+use perennis_scheme::{EarningsByMonth, RecordRow, WORK};
 use perennis_units::{Money, Path, Year};
 
 use super::indices::Indices;
+use super::months::{self, Month};
 use crate::at::At;
 use crate::diagnostics::Code;
 use crate::parts::{Axis, Column, Gaps, Kind, Layout, Observed, Series, TableFile};
 use crate::read::person as raw;
 
 /// One year and kind of a record before it is checked against the others.
-struct Row<'a> {
-    year: i32,
-    kind: String,
-    months: i64,
-    earnings: f64,
-    at: At<'a>,
+pub(super) struct Row<'a> {
+    pub(super) year: i32,
+    pub(super) kind: String,
+    pub(super) months: i64,
+    pub(super) earnings: f64,
+    pub(super) by_month: Option<EarningsByMonth>,
+    pub(super) at: At<'a>,
 }
 
 /// Builds the record: each year once for each kind, in the order of years.
@@ -26,10 +28,14 @@ pub(super) fn record(
 ) -> Option<Vec<RecordRow>> {
     let Some(raw) = raw else { return Some(Vec::new()) };
     let before = at.reading().count();
-    let mut rows = Vec::new();
+    let (mut rows, mut by_month) = (Vec::new(), Vec::new());
     if let Some(file) = &raw.file {
-        rows.extend(table(file, at));
+        table(file, at, &mut rows, &mut by_month);
     }
+    for (index, raw) in raw.months.iter().flatten().enumerate() {
+        by_month.extend(months::span(raw, &at.key("months").index(index)).unwrap_or_default());
+    }
+    rows.extend(months::years(by_month));
     for (index, raw) in raw.spans.iter().flatten().enumerate() {
         rows.extend(span(raw, &at.key("spans").index(index), indices).unwrap_or_default());
     }
@@ -37,7 +43,7 @@ pub(super) fn record(
         rows.extend(year(raw, &at.key("years").index(index)));
     }
     if rows.is_empty() && at.reading().count() == before {
-        at.fault(Code::NoValues, "the record has no years", "give years, spans or file");
+        at.fault(Code::NoValues, "the record has no years", "give years, spans, months or file");
     }
     let sorted = each_once(rows)?;
     twelve_months(&sorted);
@@ -48,6 +54,7 @@ pub(super) fn record(
             kind: row.kind,
             months: i32::try_from(row.months).ok()?,
             earnings: Money::new(row.earnings).ok()?,
+            by_month: row.by_month,
         })
     });
     built.collect()
@@ -58,10 +65,19 @@ fn year<'a>(raw: &raw::RecordYear, at: &At<'a>) -> Option<Row<'a>> {
     let months = months(raw.months, &at.key("months"));
     let earnings = match (raw.earnings, months) {
         (None, _) => at.citation().map(|_| 0.0),
-        (Some(earnings), months) => earned(earnings, months.unwrap_or(12), &at.key("earnings")),
+        (Some(earnings), months) => {
+            earned(earnings, Some(months.unwrap_or(12)), &at.key("earnings"))
+        }
     };
     let kind = kind(raw.kind.as_deref());
-    Some(Row { year: year?, kind, months: months?, earnings: earnings?, at: at.clone() })
+    Some(Row {
+        year: year?,
+        kind,
+        months: months?,
+        earnings: earnings?,
+        by_month: None,
+        at: at.clone(),
+    })
 }
 
 fn span<'a>(raw: &raw::Span, at: &At<'a>, indices: Option<&Indices>) -> Option<Vec<Row<'a>>> {
@@ -81,6 +97,7 @@ fn span<'a>(raw: &raw::Span, at: &At<'a>, indices: Option<&Indices>) -> Option<V
         kind: kind.clone(),
         months,
         earnings: earnings.at(Year::new(year)) * per_month(at, months),
+        by_month: None,
         at: at.clone(),
     });
     Some(rows.collect())
@@ -150,19 +167,36 @@ fn from_file(
 }
 
 /// Reads a table of the record; a row without a kind is work.
-fn table<'a>(file: &str, at: &At<'a>) -> Vec<Row<'a>> {
+fn table<'a>(file: &str, at: &At<'a>, years: &mut Vec<Row<'a>>, by_month: &mut Vec<Month<'a>>) {
     let raw = TableFile { file: file.to_owned(), ages: None, gaps: None, units: None };
-    let months = Column::needed("months", Kind::MONTHS.within(0.0, 12.0)).always_in("months");
+    let months = Column::optional("months", Kind::MONTHS.within(0.0, 12.0)).always_in("months");
     let layout = Layout {
         axes: &[Axis::Year],
-        optional: &[Axis::Name("kind")],
+        optional: &[Axis::Name("month"), Axis::Name("kind")],
         columns: &[months, Column::needed("earnings", Kind::PAY_A_YEAR)],
     };
-    let Some(rows) = raw.rows(at, &layout) else { return Vec::new() };
-    let mut read = Vec::new();
+    let Some(rows) = raw.rows(at, &layout) else { return };
+    let (month, named) = (rows.name("month"), rows.name("kind"));
     for (position, row) in rows.rows.iter().enumerate() {
-        let (Some(year), Some(months), Some(earnings)) = (row.year, row.values[0], row.values[1])
-        else {
+        let (Some(year), Some(earnings)) = (row.year, row.values[1]) else { continue };
+        let kind = kind(named.and_then(|named| row.names.get(named)).map(String::as_str));
+        if let Some(month) = month {
+            let written = &row.names[month];
+            let month = written.parse::<usize>().ok().filter(|month| (1..=12).contains(month));
+            let Some(month) = month.filter(|_| row.values[0].is_none()) else {
+                let reason = format!("`{written}` is no month, or stands beside `months`");
+                let words = (reason, "write 1 to 12, and no column `months`".to_owned());
+                rows.fault(position, at, Code::OutOfBounds, words);
+                continue;
+            };
+            let (month, earnings, at) = (month - 1, earnings / 12.0, at.key("file"));
+            by_month.push(Month { year, month, kind, earnings, at });
+            continue;
+        }
+        let Some(months) = row.values[0] else {
+            let words =
+                ("the months are not given".to_owned(), "write 0 to 12, or `month`".to_owned());
+            rows.fault(position, at, Code::EmptyCell, words);
             continue;
         };
         if months.fract() != 0.0 {
@@ -172,14 +206,13 @@ fn table<'a>(file: &str, at: &At<'a>) -> Vec<Row<'a>> {
         }
         #[expect(clippy::cast_possible_truncation, reason = "months lie within 0 to 12")]
         let months = months as i64;
-        let kind = kind(row.names.first().map(String::as_str));
         let earnings = earnings * per_month(&at.key("file"), months);
-        read.push(Row { year, kind, months, earnings, at: at.key("file") });
+        let (by_month, at) = (None, at.key("file"));
+        years.push(Row { year, kind, months, earnings, by_month, at });
     }
-    read
 }
 
-fn kind(raw: Option<&str>) -> String {
+pub(super) fn kind(raw: Option<&str>) -> String {
     raw.unwrap_or(WORK).to_owned()
 }
 
@@ -191,10 +224,11 @@ fn per_month(at: &At<'_>, months: i64) -> f64 {
     if monthly { months as f64 / 12.0 } else { 1.0 }
 }
 
-fn earned(value: f64, months: i64, at: &At<'_>) -> Option<f64> {
+/// Returns earnings of a year of so many months; as of a whole year where none are told.
+pub(super) fn earned(value: f64, months: Option<i64>, at: &At<'_>) -> Option<f64> {
     let (cited, factor) = (at.citation(), at.unit(&Kind::PAY_A_YEAR));
     let year = factor.and_then(|factor| Kind::PAY_A_YEAR.check(value * factor, at));
-    cited.and(year).map(|year| year * per_month(at, months))
+    cited.and(year).map(|year| year * months.map_or(1.0, |months| per_month(at, months)))
 }
 
 fn calendar(year: i32, at: &At<'_>) -> Option<i32> {

@@ -12,12 +12,12 @@ pub(crate) use benefit::{
     Accrual, Benefit, Condition, Counting, Ends, Event, ExcessLumpSum, Formula, Kind, PaymentStart,
     PerYear, PerYearOf, Recipient, Step,
 };
-pub(crate) use beside::{Counted, Minimum, Months, OnlyIf, Test, TrueOr, With};
+pub(crate) use beside::{Counted, Lived, Minimum, Months, OnlyIf, Test, TrueOr, With};
 pub(crate) use contribution::{Contribution, Payer, Rates, Stepping};
 pub(crate) use operand::{Form, NameOr, Operand, SinceAt};
 pub(crate) use payment::{Balancing, Cumulation, Direction, Indexation, Pays, Reduce, Rounded};
 pub(crate) use record::{
-    Balance, Divide, Interest, Period, Points, ReferenceEarnings, Revalued, Window,
+    Balance, Divide, Interest, LimitsOf, Period, Points, ReferenceEarnings, Revalued, Window,
 };
 pub(crate) use tables::{
     Amount, AmountAfter, Before, Brackets, Divisor, Index, LifeTable, Scale, ScaleOf, SeriesAfter,

@@ -83,12 +83,14 @@ impl Beside for Minimum {
 pub(crate) struct Counted {
     /// Months of credit.
     pub(crate) months: Option<Months>,
+    /// Months of residence in a part of life.
+    pub(crate) residence: Option<Lived>,
     /// true: a person file must state it; an operand: its value where the person file says nothing.
     pub(crate) stated: Option<TrueOr<Operand>>,
 }
 
 impl Beside for Counted {
-    const KEYS: &'static [&'static str] = &["months", "stated"];
+    const KEYS: &'static [&'static str] = &["months", "residence", "stated"];
 }
 
 /// true, or a table.
@@ -148,6 +150,24 @@ pub(crate) struct Months {
     pub(crate) until: Option<Day>,
     /// Names the rule of the credit that must be there before any counts.
     pub(crate) beyond: Option<String>,
+}
+
+/// Months of residence in a part of life.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lived {
+    /// Names the rule of the time before the claim that is looked at; all of it when absent.
+    pub(crate) within_last: Option<String>,
+    /// Names the rule of the most that counts.
+    pub(crate) at_most: Option<String>,
+    /// Names an age: only months from it on.
+    pub(crate) from_age: Option<String>,
+    /// Names an age: only months before it.
+    pub(crate) until_age: Option<String>,
+    /// Only months from this day on.
+    pub(crate) from: Option<Day>,
+    /// Only months up to this day.
+    pub(crate) until: Option<Day>,
 }
 
 /// One test: a measure, or another operand, against a bound.

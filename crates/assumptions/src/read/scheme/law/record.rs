@@ -38,6 +38,16 @@ pub(crate) struct ReferenceEarnings {
     pub(crate) above: Option<Operand>,
     /// Earnings of a year that stand in for months of the window without any.
     pub(crate) missing: Option<Operand>,
+    /// Whether ceiling, floor and `above` hold the earnings of a year or those of each month; of a year when absent.
+    pub(crate) limits: Option<LimitsOf>,
+    /// Names an age: only months from it on; the window begins there and not at the first contribution.
+    pub(crate) from_age: Option<String>,
+    /// Names an age: only months before it.
+    pub(crate) until_age: Option<String>,
+    /// Only months from this day on; the window begins there and not at the first contribution.
+    pub(crate) from: Option<Day>,
+    /// Only months up to this day.
+    pub(crate) until: Option<Day>,
     /// Periods whose credited earnings and months enter; only work when absent.
     pub(crate) credited: Option<Vec<String>>,
     /// How earnings of past years are brought to the level of the award.
@@ -56,12 +66,24 @@ pub(crate) enum Window {
     Best(Best),
 }
 
-/// The years with the highest revalued earnings.
+/// What limits on earnings hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LimitsOf {
+    /// The earnings of a year.
+    Year,
+    /// Those of each month of which the record tells them; a twelfth of what is written for a year.
+    Month,
+}
+
+/// The years, or months, with the highest revalued earnings: one of `years` and `months`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Best {
-    /// How many years: names a rule in years or months, or a measure; or an operand.
-    pub(crate) years: NameOr<Operand>,
+    /// How many calendar years: names a rule in years or months, or a measure; or an operand.
+    pub(crate) years: Option<NameOr<Operand>>,
+    /// How many months, wherever they lie: names a rule in years or months, or a measure; or an operand.
+    pub(crate) months: Option<NameOr<Operand>>,
     /// Names the rule of the last years among which they are chosen; all when absent.
     pub(crate) of_last: Option<String>,
     /// They follow one another.
