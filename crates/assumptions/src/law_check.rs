@@ -105,8 +105,15 @@ impl Places {
     fn of_finding(&self, scheme: &str, found: &Found) -> Fault {
         let home = format!("schemes.{scheme}");
         let of = &found.place.of;
-        let tables =
-            ["benefits", "formulas", "contributions", "measures", "brackets", "cumulation"];
+        let tables = [
+            "benefits",
+            "formulas",
+            "contributions",
+            "measures",
+            "brackets",
+            "cumulation",
+            "periods",
+        ];
         let mut paths: Vec<String> = Vec::new();
         let rule = match &found.finding {
             Finding::Gap { rule } | Finding::Overlap { rule } => Some(rule),

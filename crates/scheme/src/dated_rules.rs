@@ -7,7 +7,7 @@ use crate::rule::first_of_month;
 use crate::{
     Accrual, Amount, BalanceRule, Benefit, ByYears, Condition, ContributionLaw, CountedAs,
     CreditedMonths, Divisor, Index, Indexation, Interest, Length, Measure, Mortality, NamedAmount,
-    Operand, PerYear, PointsRule, ReferenceRule, Revaluation, Rule, Step, Test, Window,
+    Operand, PerYear, Period, PointsRule, ReferenceRule, Revaluation, Rule, Step, Test, Window,
 };
 
 /// To whom a row applies, and from when.
@@ -100,6 +100,13 @@ impl Provisions {
         self.steps(&benefit.steps);
     }
 
+    /// Those by which each way to count the record counts a year of it, the credited periods that enter included.
+    pub(crate) fn of_record_years(benefit: &Benefit) -> Vec<Vec<Provision>> {
+        let mut bases = Vec::new();
+        Part::Benefit(benefit).each(&mut |part| of_bases(part, &mut bases));
+        bases
+    }
+
     /// Those of the amount alone.
     pub(crate) fn of_steps(benefit: &Benefit) -> Self {
         let mut provisions = Self::default();
@@ -115,6 +122,14 @@ impl Provisions {
         let mut provisions = Self::default();
         law.rates.iter().for_each(|rate| provisions.rule(Some(&rate.rate)));
         law.floor.iter().chain(&law.ceiling).for_each(|amount| provisions.amount(amount));
+        provisions
+    }
+
+    /// Those of a credited period.
+    pub(crate) fn of_period(period: &Period) -> Self {
+        let mut provisions = Self::default();
+        provisions.rule(period.credit.as_ref());
+        provisions.operands([&period.earnings]);
         provisions
     }
 
@@ -380,5 +395,52 @@ impl Provisions {
         self.rule(divisor.norm_rate.as_ref());
         self.rule(divisor.less.as_ref());
         self.rule(divisor.fixed_at.as_ref());
+    }
+}
+
+/// Finds the ways to count the record in a part, and the provisions of each.
+fn of_bases(part: Part<'_>, bases: &mut Vec<Vec<Provision>>) {
+    let mut of = |asked: &mut dyn FnMut(&mut Provisions)| {
+        let mut provisions = Provisions::default();
+        asked(&mut provisions);
+        bases.push(provisions.found);
+    };
+    match part {
+        Part::Step(Step::ReferenceEarnings(rules))
+        | Part::Operand(Operand::ReferenceEarnings(rules)) => {
+            rules.iter().for_each(|rule| of(&mut |found| found.reference_of_year(rule)));
+        }
+        Part::Step(Step::Points(rule)) | Part::Operand(Operand::Points(rule)) => {
+            of(&mut |found| found.points_of_year(rule));
+        }
+        Part::Step(Step::Balance(rule)) | Part::Operand(Operand::Balance(rule)) => {
+            of(&mut |found| found.balance_of_year(rule));
+        }
+        Part::Benefit(_) => {}
+        part => part.each(&mut |part| of_bases(part, bases)),
+    }
+}
+
+impl Provisions {
+    fn operands<'a>(&mut self, of: impl IntoIterator<Item = &'a Option<Operand>>) {
+        of.into_iter().flatten().for_each(|operand| self.operand(operand));
+    }
+
+    fn reference_of_year(&mut self, rule: &ReferenceRule) {
+        self.operands([&rule.ceiling, &rule.floor, &rule.above, &rule.missing]);
+        self.rule(rule.revaluation.rounded.as_ref().map(|rounding| &rounding.to));
+        self.index(&rule.revaluation.by);
+    }
+
+    fn points_of_year(&mut self, rule: &PointsRule) {
+        self.points(rule);
+        self.operands([&rule.ceiling, &rule.above, &rule.earnings_at_least]);
+        rule.credited.iter().for_each(|(_, points)| self.rule(Some(points)));
+        self.rule(rule.rounded.as_ref().map(|rounding| &rounding.to));
+    }
+
+    fn balance_of_year(&mut self, rule: &BalanceRule) {
+        self.balance(rule);
+        self.operands([&rule.ceiling, &rule.floor, &rule.above]);
     }
 }

@@ -1,6 +1,7 @@
 mod conditions;
 mod falls;
 mod gaps;
+mod record_years;
 
 use perennis_units::{Date, Sex};
 
@@ -70,13 +71,14 @@ pub struct Found {
 impl Law {
     /// Lists what seems wrong between two days: gaps, overlaps, conditions that nobody meets and amounts that fall.
     ///
-    /// Amounts are looked at on the days on which a number of the law changes, for claims before, at and after the age,
+    /// Numbers by which a record is counted must reach back to the first day on which one of them is in force. Amounts are looked at on the days on which a number of the law changes, for claims before, at and after the age,
     /// with the facts of an ordinary person; each thing is named once, where it shows first. What the environment does not
     /// tell is passed over.
     #[must_use]
     pub fn findings(&self, from: Date, to: Date, env: &Environment<'_>) -> Vec<Found> {
         let mut found = Vec::new();
         gaps::find(self, (from, to), &mut found);
+        record_years::find(self, (from, to), &mut found);
         for benefit in self.benefits.iter().filter(|b| b.condition.event != Event::Closed) {
             conditions::find(benefit, (from, to), env, &mut found);
             match benefit.linear() {

@@ -1,12 +1,14 @@
 //! Conditions whose numbers shut everyone out.
 
-use perennis_units::{Date, Sex, When, add_months};
+use perennis_units::{Date, Duration, Sex, When, add_months};
 
 use super::{Finding, Found, Place};
 use crate::context::{Context, Notes, Rows};
 use crate::dated_rules::Provisions;
 use crate::words::in_months;
-use crate::{Benefit, Claim, Credit, Environment, Groups, Operand, Test};
+use crate::{
+    Benefit, Claim, CountedAs, Credit, Environment, Fact, Groups, Measure, Operand, Rule, Test,
+};
 
 /// The most that anybody lives, months.
 const LONGEST_LIFE: i32 = 110 * 12;
@@ -66,7 +68,17 @@ fn shut_out(benefit: &Benefit, date: Date, sex: Sex, env: &Environment<'_>) -> O
     let asked = Benefit::asking();
     let notes = Notes::default();
     let context = Context::new(&asked, &claim, env, (&Rows::One, &notes)).ok()?;
-    let impossible = |test: &Test| nothing_between(&context, test);
+    if let Some(least) = &condition.credit_at_least
+        && let Ok(row) = least.at(&when)
+        && let Some(most) = most(&context, &Operand::Measure(condition.credit.clone()))
+        && most < f64::from(row.value.in_months())
+    {
+        let of = condition.credit.name().replace('_', " ");
+        let (least, most) = (in_months(f64::from(row.value.in_months())), in_months(most));
+        return Some(format!("{least} of {of} are asked for, and it counts {most} at most"));
+    }
+    let impossible =
+        |test: &Test| nothing_between(&context, test).or_else(|| more_than_counts(&context, test));
     let of_all = condition.all.iter().find_map(impossible);
     let of_any = || {
         let answers: Option<Vec<String>> = condition.any.iter().map(impossible).collect();
@@ -88,18 +100,63 @@ fn crossed<'a>(context: &Context<'a>, tests: &'a [Test]) -> Option<String> {
     })
 }
 
-/// Compares the least of one test with the first too large of another, where both are numbers of the law.
+/// A test that asks for more of a measure than it can ever count.
+fn more_than_counts<'a>(context: &Context<'a>, test: &'a Test) -> Option<String> {
+    let most = most(context, &test.of)?;
+    let (least, open) = lower(context, test)?;
+    let shut = most < least || (open && most <= least);
+    shut.then(|| format!("{} must reach {least} and counts {most} at most", name_of(&test.of)))
+}
+
+/// The most that a measure can count, where the law or its nature says so; months, or a share.
+fn most(context: &Context<'_>, of: &Operand) -> Option<f64> {
+    let least = |rules: [&Option<Rule<Duration>>; 2]| {
+        let months = rules.into_iter().flatten().filter_map(|rule| rule.at(context.asked()).ok());
+        months.map(|row| f64::from(row.value.in_months())).reduce(f64::min)
+    };
+    match of {
+        Operand::Measure(Measure::Fact(Fact::Degree | Fact::ShareClaimed)) => Some(1.0),
+        Operand::Measure(Measure::Named(named)) => match &named.counted {
+            CountedAs::Months(of) => least([&of.within_last, &of.at_most]),
+            CountedAs::Residence(of) => least([&of.within_last, &of.at_most]),
+            CountedAs::Operand(_) | CountedAs::Stated => None,
+        },
+        _ => None,
+    }
+}
+
+fn name_of(of: &Operand) -> String {
+    match of {
+        Operand::Measure(measure) => measure.name().replace('_', " "),
+        other => other.name().to_owned(),
+    }
+}
+
+/// The number from which a test is passed, and whether it must be above it.
+fn lower<'a>(context: &Context<'a>, test: &'a Test) -> Option<(f64, bool)> {
+    let number = |limit: &'a Option<Operand>| context.operand::<f64>(limit.as_ref()?).ok();
+    let from = number(&test.at_least).or_else(|| number(&test.equals)).map(|at| (at, false));
+    from.or_else(|| number(&test.above).map(|at| (at, true)))
+}
+
+/// The number up to which a test is passed, and whether it must be below it.
+fn upper<'a>(context: &Context<'a>, test: &'a Test) -> Option<(f64, bool)> {
+    let number = |limit: &'a Option<Operand>| context.operand::<f64>(limit.as_ref()?).ok();
+    let to = number(&test.at_most).or_else(|| number(&test.equals)).map(|at| (at, false));
+    to.or_else(|| number(&test.below).map(|at| (at, true)))
+}
+
+/// Compares the least of one test with the most of another, where both are numbers of the law.
 fn limits<'a>(
     context: &Context<'a>,
     of: &Operand,
     one: &'a Test,
     other: &'a Test,
 ) -> Option<String> {
-    let least: f64 = context.operand(one.at_least.as_ref()?).ok()?;
-    let below: f64 = context.operand(other.below.as_ref()?).ok()?;
-    let name = match of {
-        Operand::Measure(measure) => measure.name().replace('_', " "),
-        other => other.name().to_owned(),
-    };
-    (below <= least).then(|| format!("{name} must be at least {least} and below {below}"))
+    let (least, above) = lower(context, one)?;
+    let (most, below) = upper(context, other)?;
+    let shut = most < least || (most <= least && (above || below));
+    let words = |open: bool, open_words, words| if open { open_words } else { words };
+    let (from, to) = (words(above, "above", "at least"), words(below, "below", "at most"));
+    shut.then(|| format!("{} must be {from} {least} and {to} {most}", name_of(of)))
 }

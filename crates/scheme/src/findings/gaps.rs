@@ -15,7 +15,9 @@ pub(super) fn find(law: &Law, days: (Date, Date), found: &mut Vec<Found>) {
     let of_benefits = open.map(|benefit| (&benefit.name, Provisions::of_benefit(benefit)));
     let contributions = law.contributions.iter();
     let of_contributions = contributions.map(|law| (&law.name, Provisions::of_contribution(law)));
-    for (name, provisions) in of_benefits.chain(of_contributions) {
+    let periods = law.periods.iter();
+    let of_periods = periods.map(|period| (&period.name, Provisions::of_period(period)));
+    for (name, provisions) in of_benefits.chain(of_contributions).chain(of_periods) {
         for provision in provisions.found {
             if known.contains(&provision.name) {
                 continue;
@@ -40,7 +42,10 @@ pub(super) fn find(law: &Law, days: (Date, Date), found: &mut Vec<Found>) {
 }
 
 /// The first day on which nobody's row, or not everybody's, is in force; the sex where it is one only.
-fn first_gap(provision: &Provision, (from, to): (Date, Date)) -> Option<(Date, Option<Sex>)> {
+pub(super) fn first_gap(
+    provision: &Provision,
+    (from, to): (Date, Date),
+) -> Option<(Date, Option<Sex>)> {
     let rows = &provision.rows;
     let inside = rows.iter().map(|row| row.from).filter(|day| from < *day && *day <= to);
     let mut days: Vec<Date> = std::iter::once(from).chain(inside).collect();
@@ -91,7 +96,7 @@ fn entered_on(rows: &[RowOf], born: Date, day: Date) -> impl Iterator<Item = Dat
 }
 
 /// The later of two rows from the same day that apply to some of the same persons, each for somebody the other leaves out.
-fn first_overlap(rows: &[RowOf]) -> Option<RowOf> {
+pub(super) fn first_overlap(rows: &[RowOf]) -> Option<RowOf> {
     rows.iter().enumerate().find_map(|(at, one)| {
         let others = rows[at + 1..].iter().filter(|other| other.from == one.from);
         let mut doubtful = others.filter(|other| {

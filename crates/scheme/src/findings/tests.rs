@@ -3,9 +3,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Accrual, Amount, Benefit, BenefitKind, Change, Condition, ContributionLaw, Counting, Ends,
-    Groups, LegalIndices, Measure, Named, Operand, PayerRate, ReferenceRule, Rule, Scale, ScaleOf,
-    ScaleShape, Step, Test, fixture,
+    Accrual, Amount, Benefit, BenefitKind, Change, Condition, ContributionLaw, Counting,
+    CreditedMonths, Ends, Groups, LegalIndices, Measure, Named, Operand, PayerRate, PointsRule,
+    ReferenceRule, Rule, Scale, ScaleOf, ScaleShape, Step, Test, fixture,
 };
 
 fn day(text: &str) -> Date {
@@ -166,6 +166,94 @@ fn earnings_times_earnings_are_no_straight_line() {
     let found = only(found(benefit(steps)));
     assert_eq!(found.place.step, Some(3));
     assert!(matches!(found.finding, Finding::NotLinear { .. }));
+}
+
+fn share_in_force(name: &str, from: &str) -> Rule<f64> {
+    let row = InForce {
+        from: day(from),
+        born_from: None,
+        entered_from: None,
+        sex: None,
+        value: 0.5,
+        citation: fixture::citation(),
+    };
+    Rule { name: name.to_owned(), values: Dated::new(vec![row]).unwrap() }
+}
+
+#[test]
+fn what_counts_a_year_of_the_record_must_reach_back_as_far_as_the_rest() {
+    let price = share_in_force("price", "1990-01-01");
+    let points = |rate: &str| {
+        let rule = PointsRule {
+            name: "base".to_owned(),
+            price: Operand::Rule(price.clone()),
+            rate: Some(share_in_force("rate", rate)),
+            at_most: None,
+            ceiling: None,
+            kinds: Vec::new(),
+            above: None,
+            earnings_at_least: None,
+            at_least: None,
+            credited: Vec::new(),
+            rounded: None,
+            citation: fixture::citation(),
+        };
+        found(benefit(vec![Step::Points(rule.into())]))
+    };
+    assert!(points("1990-01-01").is_empty());
+    let found = only(points("1996-07-01"));
+    assert_eq!(found.finding, Finding::Gap { rule: "rate".to_owned() });
+    assert_eq!(found.place.date, day("1990-01-01"));
+}
+
+#[test]
+fn a_ceiling_on_earnings_must_reach_back_and_a_balance_likewise() {
+    let ceiling = |from: &str| Some(Operand::Rule(share_in_force("ceiling", from)));
+    let floor = Some(Operand::Rule(share_in_force("floor", "1970-01-01")));
+    let rule = ReferenceRule { ceiling: ceiling("1980-01-01"), floor, ..reference() };
+    let found = only(found(benefit(vec![Step::ReferenceEarnings(vec![rule.into()])])));
+    assert_eq!(found.finding, Finding::Gap { rule: "ceiling".to_owned() });
+    assert_eq!(found.place.date, day("1970-01-01"));
+}
+
+fn asking(test: Test) -> Vec<Found> {
+    let mut benefit = benefit(plain());
+    benefit.condition.all = vec![test];
+    found(benefit)
+}
+
+#[test]
+fn nobody_has_more_credit_of_the_last_years_than_they_have_months() {
+    let recent = |within: i32| {
+        let months = CreditedMonths {
+            within_last: Some(fixture::always("last", Duration::months(within))),
+            ..CreditedMonths::of_kinds(Vec::new())
+        };
+        let counted = crate::CountedAs::Months(Box::new(months));
+        let (name, citation) = ("recent".to_owned(), fixture::citation());
+        Operand::Measure(Measure::Named(crate::NamedMeasure { name, counted, citation }.into()))
+    };
+    assert!(asking(Test::at_least(recent(60), number(36.0))).is_empty());
+    let found = only(asking(Test::at_least(recent(36), number(60.0))));
+    assert!(matches!(found.finding, Finding::NobodyCan { .. }), "{found:?}");
+}
+
+#[test]
+fn above_and_at_most_shut_everyone_out_as_at_least_and_below_do() {
+    let age = || Operand::Measure(Measure::Age);
+    let test = |above: f64, most: f64| Test {
+        above: Some(number(above)),
+        at_most: Some(Operand::Constant(most)),
+        ..Test::of(age())
+    };
+    assert!(asking(test(700.0, 800.0)).is_empty());
+    for (above, most) in [(800.0, 700.0), (700.0, 700.0)] {
+        let found = only(asking(test(above, most)));
+        assert!(matches!(found.finding, Finding::NobodyCan { .. }), "{found:?}");
+    }
+    let degree = Operand::Measure(Measure::Fact(crate::Fact::Degree));
+    let found = only(asking(Test::at_least(degree, number(66.0))));
+    assert!(matches!(found.finding, Finding::NobodyCan { .. }), "a percentage for a share");
 }
 
 proptest! {
