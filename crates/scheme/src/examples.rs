@@ -429,25 +429,14 @@ fn months_count_by_kind_age_date_and_what_was_earned_in_them() {
         18.0,
         1e-9,
     );
+    let within = |life: PartOfLife| of(CreditedMonths { life, ..all() });
     near(
-        of(CreditedMonths {
-            life: PartOfLife { until: Some(day("2010-06-30")), ..PartOfLife::default() },
-            ..all()
-        }),
+        within(PartOfLife { until: Some(day("2010-06-30")), ..PartOfLife::default() }),
         21.0,
         1e-9,
     );
-    near(
-        of(CreditedMonths {
-            life: PartOfLife {
-                from_age: Some(fixture::always("age", Duration::months(600))),
-                ..PartOfLife::default()
-            },
-            ..all()
-        }),
-        24.0,
-        1e-9,
-    );
+    let from_age = Some(fixture::always("age", Duration::months(600)));
+    near(within(PartOfLife { from_age, ..PartOfLife::default() }), 24.0, 1e-9);
     near(
         of(CreditedMonths {
             beyond: Some(fixture::always("beyond", Duration::months(20))),
