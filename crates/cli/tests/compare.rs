@@ -1,41 +1,23 @@
 //! Comparing, attributing and telling apart, as a user meets them.
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod common;
+mod country;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn perennis(folder: &TempDir, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_perennis"));
-    command.current_dir(folder.path()).args(words).output().unwrap()
-}
-
-fn done(folder: &TempDir, words: &[&str]) -> String {
-    let output = perennis(folder, words);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use common::{perennis, root, text};
+use country::{copy_whole, done};
 
 /// The small whole country with three reforms: later, dearer and slow, of which the last two set the same value.
 fn country() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for part in ["assumptions/smallest", "tests/bad_input/whole"] {
-        for entry in fs::read_dir(root().join(part)).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    copy_whole(folder.path());
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     let age = "[schemes.basic.pensionable_age]\nin_force = [{ from = 2028-01-01, value = 67 }]\n";
     write("later.toml", &format!("title = \"Age 67\"\nsource = \"Act 2\"\n{age}"));

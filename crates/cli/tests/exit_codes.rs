@@ -1,24 +1,20 @@
 //! The exit codes that the help names, and where each command speaks.
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn perennis(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_perennis")).current_dir(root()).args(words).output().unwrap()
-}
+use common::{root, text};
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn perennis(words: &[&str]) -> Output {
+    common::perennis(root(), words)
 }
 
 const SMALLEST: &str = "assumptions/smallest/valuation.toml";

@@ -1,43 +1,22 @@
 //! Numbers and codes explained, as a user meets them.
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod common;
+mod country;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn perennis(folder: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_perennis"));
-    command.current_dir(folder).args(words).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn done(folder: &Path, words: &[&str]) -> String {
-    let output = perennis(folder, words);
-    assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
-    text(&output.stdout)
-}
+use common::{perennis, text};
+use country::{copy_whole, done};
 
 /// The small whole country in a folder of its own, with a reform beside it.
 fn country() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("country")).unwrap();
-    for part in ["assumptions/smallest", "tests/bad_input/whole"] {
-        for entry in fs::read_dir(root().join(part)).unwrap() {
-            let path = entry.unwrap().path();
-            let target = folder.path().join("country").join(path.file_name().unwrap());
-            fs::copy(&path, target).unwrap();
-        }
-    }
+    copy_whole(&folder.path().join("country"));
     fs::create_dir(folder.path().join("country/reforms")).unwrap();
     let reform = "title = \"Age 67\"\nsource = \"Act 2\"\n[schemes.basic.pensionable_age]\n\
                   in_force = [{ from = 2028-01-01, value = 67 }]\n";

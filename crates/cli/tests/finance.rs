@@ -2,21 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use common::{root, text};
 
-fn perennis(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_perennis"));
-    command.current_dir(project()).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn perennis(words: &[&str]) -> Output {
+    common::perennis(root(), words)
 }
 
 const FUND: &str = "assumptions/fund/accounts.toml";
@@ -24,7 +18,7 @@ const FUND: &str = "assumptions/fund/accounts.toml";
 #[test]
 fn every_command_of_the_page_works() {
     let place = tempfile::tempdir().unwrap();
-    let page = fs::read_to_string(project().join("docs/finance.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/finance.md")).unwrap();
     let commands = page.lines().filter_map(|line| line.strip_prefix("    perennis "));
     let mut count = 0;
     for line in commands {
@@ -77,7 +71,7 @@ fn solutions_say_whether_they_are_the_only_ones_and_what_they_cost() {
 fn a_target_out_of_reach_and_a_reserve_that_nobody_fills_exit_with_3() {
     let place = tempfile::tempdir().unwrap();
     for file in ["accounts.toml", "fund.csv", "benefits.csv"] {
-        let whole = fs::read_to_string(project().join("assumptions/fund").join(file)).unwrap();
+        let whole = fs::read_to_string(root().join("assumptions/fund").join(file)).unwrap();
         let less = whole.replace("highest = { value = 0.4 }", "highest = { value = 0.06 }");
         let less = less.replace("when_exhausted = \"borrow\"\n", "");
         fs::write(place.path().join(file), less).unwrap();

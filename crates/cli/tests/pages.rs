@@ -1,24 +1,14 @@
 //! The commands of the pages, run as they stand there, and the folders that `init` makes.
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
 use tempfile::TempDir;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn perennis(folder: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_perennis"));
-    command.current_dir(folder).args(words).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use common::{perennis, root, text};
 
 /// A folder in which the paths of the pages lead to the shipped files, and results go to waste.
 fn place() -> TempDir {
@@ -85,7 +75,7 @@ fn every_command_of_the_page_about_explain_works() {
 #[test]
 fn the_pages_of_the_commands_are_named_in_the_readme() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let help = text(&perennis(&root(), &["--help"]).stdout);
+    let help = text(&perennis(root(), &["--help"]).stdout);
     let commands = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
     let names = commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();

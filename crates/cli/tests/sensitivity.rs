@@ -1,45 +1,25 @@
 //! Sensitivity and stress, as a user meets them.
 #![expect(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod common;
+mod country;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn perennis(folder: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_perennis"));
-    command.current_dir(folder).args(words).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use common::{perennis, root, text};
+use country::{copy_whole, done};
 
 /// The small whole country, with files added.
 fn country(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for part in ["assumptions/smallest", "tests/bad_input/whole"] {
-        for entry in fs::read_dir(root().join(part)).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    copy_whole(folder.path());
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
     }
     folder
-}
-
-fn done(folder: &TempDir, words: &[&str]) -> String {
-    let output = perennis(folder.path(), words);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
 }
 
 #[test]
