@@ -102,6 +102,14 @@ impl OverlayArgs {
     }
 }
 
+/// On how many threads a command runs.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct Threads {
+    /// Number of threads; results do not depend on it. All cores when left out.
+    #[arg(long = "threads", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) count: Option<u16>,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
@@ -128,9 +136,8 @@ pub(crate) struct ValueArgs {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) overlays: OverlayArgs,
-    /// Number of threads; results do not depend on it. All cores when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// How the summary, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -176,9 +183,8 @@ pub(crate) struct SolveArgs {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) overlays: OverlayArgs,
-    /// Number of threads; results do not depend on it. All cores when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// How the solutions, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -197,9 +203,8 @@ pub(crate) struct LeversArgs {
     pub(crate) from: Option<i32>,
     #[command(flatten)]
     pub(crate) overlays: OverlayArgs,
-    /// Number of threads; results do not depend on it. All cores when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// How the table, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -295,9 +300,8 @@ pub(crate) struct CompareArgs {
     /// several times.
     #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
     pub(crate) under: Vec<PathBuf>,
-    /// Number of threads; results do not depend on it. All cores when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// How the summary, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -339,9 +343,8 @@ pub(crate) struct SensitivityArgs {
     /// Prints the standard set as a file that can be edited, and does nothing else.
     #[arg(long)]
     pub(crate) standard: bool,
-    /// Number of threads; results do not depend on it. All cores when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// How the figures, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -373,9 +376,8 @@ pub(crate) struct AttributeArgs {
     /// The folder for the results; an earlier one in it is replaced. Without it, the tables are printed only.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// Number of threads; results do not depend on it. All cores when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// How the tables, or the faults, are written.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

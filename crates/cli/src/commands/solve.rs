@@ -15,7 +15,7 @@ use serde_json::json;
 use super::finance::solve_accounts;
 use super::lever::{Laid, Lever, NAMED};
 use super::value::{name, use_threads};
-use crate::args::{Format, LeversArgs, SolveArgs};
+use crate::args::{Format, LeversArgs, SolveArgs, Threads};
 use crate::exit::Failure;
 use crate::faults::{load_or_report, refuse, report_faults};
 use crate::terminal::{complain, print};
@@ -91,7 +91,7 @@ pub(crate) fn levers(args: &LeversArgs) -> Result<(), Failure> {
         highest: None,
         out: None,
         overlays: args.overlays.clone(),
-        threads: None,
+        threads: Threads::default(),
         format: args.format,
     };
     let target = |value: f64| Wanted {

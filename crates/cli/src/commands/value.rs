@@ -7,7 +7,7 @@ use perennis_report::{AssumptionRecord, InputFile, RunRecord, WriteError, summar
 use perennis_valuation::{Results, run};
 use serde_json::{Value, json};
 
-use crate::args::{Format, OverlayArgs, ValueArgs};
+use crate::args::{Format, OverlayArgs, Threads, ValueArgs};
 use crate::exit::Failure;
 use crate::faults::{as_json, load_or_report, refuse};
 use crate::progress::Progress;
@@ -92,8 +92,8 @@ fn financing(results: &Results) -> Vec<Value> {
 }
 
 /// Sets the number of threads of this process; all cores when none is asked for.
-pub(crate) fn use_threads(threads: Option<u16>) {
-    let wanted = threads.map(usize::from).and_then(NonZeroUsize::new);
+pub(crate) fn use_threads(threads: Threads) {
+    let wanted = threads.count.map(usize::from).and_then(NonZeroUsize::new);
     let Some(wanted) = wanted else { return };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(wanted.get());
     if let Err(error) = pool.build_global() {
