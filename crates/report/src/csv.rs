@@ -48,6 +48,13 @@ impl CsvWriter {
         }
     }
 
+    /// Writes a value, that of the baseline and the difference, each empty where there is none.
+    pub(crate) fn beside_baseline(&mut self, value: Option<f64>, baseline: Option<f64>) {
+        self.number_or_blank(value);
+        self.number_or_blank(baseline);
+        self.number_or_blank(value.zip(baseline).map(|(value, below)| value - below));
+    }
+
     /// Writes several fields that are already separated by commas, as [`prefix`] makes them.
     pub(crate) fn fields(&mut self, count: usize, fields: &str) {
         self.separate();

@@ -54,9 +54,7 @@ fn comparison(runs: &[ComparedRun]) -> Result<Table, TableError> {
                 csv.number(f64::from(run.years.at(at).get()));
                 csv.text(&path.scope);
                 csv.text(path.indicator);
-                csv.number(*value);
-                csv.number_or_blank(below);
-                csv.number_or_blank(below.map(|below| value - below));
+                csv.beside_baseline(Some(*value), below);
                 csv.text(path.unit);
                 csv.end_row();
             }
@@ -124,9 +122,7 @@ fn financing(runs: &[ComparedRun]) -> Result<Table, TableError> {
             csv.text(under(&run.label.under));
             csv.text(&one.scope);
             csv.text(&one.measure);
-            csv.number_or_blank(one.value);
-            csv.number_or_blank(below);
-            csv.number_or_blank(one.value.zip(below).map(|(value, below)| value - below));
+            csv.beside_baseline(one.value, below);
             csv.text(one.unit);
             csv.end_row();
         }

@@ -203,18 +203,17 @@ pub(crate) mod tests {
     pub(crate) fn result() -> SensitivityResult {
         let of = |years: usize| {
             let results = sample::nation(years);
-            let measures = results.finance.iter().flat_map(|finance| finance.measures());
-            let mut accounts: Vec<String> = measures.map(|one| one.scope).collect();
+            let measures: Vec<_> =
+                results.finance.iter().flat_map(|finance| finance.measures()).collect();
+            let mut accounts: Vec<String> = measures.iter().map(|one| one.scope.clone()).collect();
             accounts.dedup();
             ComparedRun {
                 label: RunLabel::default(),
                 title: results.title.clone(),
                 years: results.population.years,
                 paths: accounts.into_iter().map(|scope| rate(scope, years)).collect(),
-                measures: sample::nation(years)
-                    .finance
-                    .iter()
-                    .flat_map(|finance| finance.measures())
+                measures: measures
+                    .into_iter()
                     .map(|one| crate::comparison::ComparedMeasure {
                         scope: one.scope,
                         measure: one.measure.to_string(),

@@ -28,9 +28,7 @@ fn measures(result: &SensitivityResult) -> Result<Table, TableError> {
             csv.text(&one.side);
             csv.text(&measure.scope);
             csv.text(&measure.measure);
-            csv.number_or_blank(measure.value);
-            csv.number_or_blank(below);
-            csv.number_or_blank(measure.value.zip(below).map(|(value, below)| value - below));
+            csv.beside_baseline(measure.value, below);
             csv.text(measure.unit);
             csv.end_row();
         }
@@ -67,9 +65,7 @@ fn indicators(result: &SensitivityResult) -> Result<Table, TableError> {
                 csv.number(f64::from(one.run.years.at(at).get()));
                 csv.text(&path.scope);
                 csv.text(path.indicator);
-                csv.number(*value);
-                csv.number_or_blank(below);
-                csv.number_or_blank(below.map(|below| value - below));
+                csv.beside_baseline(Some(*value), below);
                 csv.text(path.unit);
                 csv.end_row();
             }
