@@ -195,18 +195,10 @@ fn calendar_years_with_earnings_count_whole_and_the_lowest_months_may_be_left_ou
 fn points_are_bought_year_by_year_and_care_is_credited() {
     // Reference case fr-arrco-points-2015: 22,475 at 6.2 % and 15.2589 a point are 91.32 points.
     let rule = PointsRule {
-        name: "arrco".to_owned(),
-        price: number(15.2589),
         rate: Some(fixture::always("rate", 0.062)),
-        at_most: None,
-        ceiling: None,
-        kinds: Vec::new(),
-        above: None,
-        earnings_at_least: None,
-        at_least: None,
         credited: vec![("care".to_owned(), fixture::always("care", 12.0))],
         rounded: Some(rounding(0.01, 1, RoundingDirection::Nearest)),
-        citation: fixture::citation(),
+        ..fixture::points("arrco", 15.2589)
     };
     let period = Arc::new(Period {
         name: "care".to_owned(),
@@ -228,20 +220,7 @@ fn points_are_bought_year_by_year_and_care_is_credited() {
 fn points_times_factors_times_the_value_are_a_pension() {
     // Reference case de-disability-2018-teilw_1995_ost.
     let known = Known::nothing().stating(StatedKind::Points, "base", 29.44);
-    let rule = PointsRule {
-        name: "base".to_owned(),
-        price: number(1.0),
-        rate: None,
-        at_most: None,
-        ceiling: None,
-        kinds: Vec::new(),
-        above: None,
-        earnings_at_least: None,
-        at_least: None,
-        credited: Vec::new(),
-        rounded: None,
-        citation: fixture::citation(),
-    };
+    let rule = fixture::points("base", 1.0);
     let times = |factor| Step::Times(Change::of(number(factor)));
     let steps = vec![Step::Points(Arc::new(rule)), times(0.892), times(0.5), times(29.69)];
     near(paid(steps, &Record::default(), &known), 389.836_825_6, 1e-9);

@@ -3,7 +3,8 @@
 use perennis_units::{Citation, Dated, InForce, Money, Sex};
 
 use crate::{
-    Adjustment, DividedBy, Groups, Index, NamedAmount, ReferenceRule, Revaluation, Rule, Window,
+    Adjustment, DividedBy, Groups, Index, NamedAmount, Operand, PointsRule, ReferenceRule,
+    Revaluation, Rule, Window,
 };
 
 fn row<T>(from: &str, value: T) -> InForce<T> {
@@ -68,6 +69,24 @@ pub(crate) fn for_sex_and_birth(name: &str, settled: bool) -> Rule<f64> {
     ];
     rows.extend(settled.then(|| InForce { sex, born_from, ..row("1900-01-01", 4.0) }));
     Rule { name: name.to_owned(), values: Dated::new(rows).unwrap() }
+}
+
+/// A point for each `price` of earnings.
+pub(crate) fn points(name: &str, price: f64) -> PointsRule {
+    PointsRule {
+        name: name.to_owned(),
+        price: Operand::Constant(price),
+        rate: None,
+        at_most: None,
+        ceiling: None,
+        credited: Vec::new(),
+        kinds: Vec::new(),
+        above: None,
+        earnings_at_least: None,
+        at_least: None,
+        rounded: None,
+        citation: citation(),
+    }
 }
 
 /// The mean of the career's credited months at the level of wages.

@@ -8,8 +8,8 @@ use crate::{
     Accrual, Adjustment, Amount, BalanceRule, BeforeFirst, BenefitKind, Brackets, ByYears, Change,
     Condition, CountedAs, Counting, CreditedMonths, Divisor, Ends, Event, ExcessLumpSum, Fact,
     Formula, Groups, Index, Indexation, Interest, LegalIndices, LifeTable, LumpSum, Measure,
-    Mortality, NamedMeasure, Operand, PaymentStart, PerYear, PerYearOf, PointsRule, ReferenceRule,
-    Rule, Scale, ScaleOf, ScaleShape, StatedKind, Step, Test, Timing, fixture,
+    Mortality, NamedMeasure, Operand, PaymentStart, PerYear, PerYearOf, ReferenceRule, Rule, Scale,
+    ScaleOf, ScaleShape, StatedKind, Step, Test, Timing, fixture,
 };
 
 fn day(text: &str) -> Date {
@@ -49,20 +49,7 @@ fn base_step(of: usize, unit: f64) -> Step {
             let late = ReferenceRule { entered_from: Some(day("1999-01-01")), ..reference("late") };
             Step::ReferenceEarnings(vec![late.into(), reference("base").into()])
         }
-        3 => Step::Points(Arc::new(PointsRule {
-            name: "base".to_owned(),
-            price: number(10.0),
-            rate: None,
-            at_most: None,
-            ceiling: None,
-            credited: Vec::new(),
-            kinds: Vec::new(),
-            above: None,
-            earnings_at_least: None,
-            at_least: None,
-            rounded: None,
-            citation: fixture::citation(),
-        })),
+        3 => Step::Points(Arc::new(fixture::points("base", 10.0))),
         4 => Step::Balance(Arc::new(BalanceRule {
             name: "base".to_owned(),
             rate: number(0.18),
