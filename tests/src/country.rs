@@ -164,6 +164,23 @@ re_entry = { value = 0, unit = "share", source = "made up" }
         self.with("valuation.toml", "horizon = 12", &format!("horizon = {horizon}"))
     }
 
+    /// Sets the growth of prices and of nominal wages, and interest, each a share a year.
+    #[must_use]
+    pub fn economy(self, prices: f64, wages: f64, interest: f64) -> Self {
+        let file = "economy.toml";
+        self.with(file, "prices = { value = 0 }", &format!("prices = {{ value = {prices:?} }}"))
+            .with(
+                file,
+                "wages.real = { value = 0.02 }",
+                &format!("wages.nominal = {{ value = {wages:?} }}"),
+            )
+            .with(
+                file,
+                "interest = { value = 0.03 }",
+                &format!("interest = {{ value = {interest:?} }}"),
+            )
+    }
+
     /// Adds a fund with a reserve, whose gaps the State fills.
     #[must_use]
     pub fn fund(self, name: &str) -> Self {
@@ -199,6 +216,45 @@ impl Default for SmallCountry {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Returns the law of a pension from an age on: so much of the earnings of the last year for each year of service,
+/// following prices in payment.
+///
+/// `revalued` says by what those earnings are brought to the award: `wages`, or `hold` for as they were.
+#[must_use]
+pub fn final_salary(age: u8, accrual: f64, revalued: &str) -> String {
+    format!(
+        r#"
+source = "made up"
+
+[pensionable_age]
+unit = "years"
+in_force = [{{ from = 1900-01-01, value = {age} }}]
+
+[rules.accrual]
+unit = "share a year"
+in_force = [{{ from = 1900-01-01, value = {accrual:?} }}]
+
+[rules.last]
+unit = "years"
+in_force = [{{ from = 1900-01-01, value = 1 }}]
+
+[reference_earnings.final]
+window.last = "last"
+revalued = {{ by = "{revalued}" }}
+
+[indexation.prices]
+after = {{ by = "prices" }}
+
+[benefits.old_age]
+kind = "pension"
+account = "fund"
+indexation = "prices"
+condition = {{ event = "age", age = "pensionable_age" }}
+steps = [{{ reference_earnings = ["final"] }}, {{ accrual = {{ rate = "accrual" }} }}]
+"#
+    )
 }
 
 /// Returns a contribution of so much of earnings, paid by employers into an account.

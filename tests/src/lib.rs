@@ -18,7 +18,7 @@ mod stable_population;
 mod table;
 
 pub use case::{Case, Outcome, cases, treatment};
-pub use country::{SmallCountry, contribution};
+pub use country::{SmallCountry, contribution, final_salary};
 pub use entitlement::{LawFolder, claim_of, found, laws};
 pub use files::CountryFolder;
 pub use folder::reference_folder;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use perennis_tests::{SmallCountry, contribution};
+use perennis_tests::{SmallCountry, contribution, final_salary};
 use perennis_valuation::Results;
 
 const WAGE_GROWTH: f64 = 0.03;
@@ -14,37 +14,6 @@ const AGE: usize = 60;
 /// Nobody reaches this age.
 const END: usize = 115;
 const YEARS: usize = 92;
-
-/// Two per cent of the pay of the last year for each year of service; pensions follow prices each January.
-const LAW: &str = r#"
-source = "A law of nobody"
-
-[pensionable_age]
-unit = "years"
-in_force = [{ from = 1900-01-01, value = 60 }]
-
-[rules.accrual]
-unit = "share a year"
-in_force = [{ from = 1900-01-01, value = 0.02 }]
-
-[rules.last]
-unit = "years"
-in_force = [{ from = 1900-01-01, value = 1 }]
-
-[reference_earnings.final]
-window.last = "last"
-revalued = { by = "hold" }
-
-[indexation.prices]
-after = { by = "prices" }
-
-[benefits.old_age]
-kind = "pension"
-account = "fund"
-indexation = "prices"
-condition = { event = "age", age = "pensionable_age" }
-steps = [{ reference_earnings = ["final"] }, { accrual = { rate = "accrual" } }]
-"#;
 
 /// Probability of dying between two birthdays.
 fn q(age: usize) -> f64 {
@@ -65,6 +34,8 @@ fn country() -> SmallCountry {
     for age in 20..END {
         let _ = writeln!(table, "{age},{:?}", q(age));
     }
+    // Two per cent of the pay of the last year for each year of service; pensions follow prices each January.
+    let law = final_salary(60, 0.02, "hold");
     let head = SmallCountry::HEAD;
     let people = r#"
 [mortality.insured]
@@ -91,25 +62,11 @@ unit = "crown a month"
 mean.by_age = { file = "pay.csv", ages = "single" }
 spread = { value = 0, unit = "share" }
 "#;
-    let scheme = format!("{head}\n{LAW}\n{}\n{people}", contribution("fund", 0.1));
+    let scheme = format!("{head}\n{law}\n{}\n{people}", contribution("fund", 0.1));
     SmallCountry::new()
         .years(YEARS)
         .fund("fund")
-        .with(
-            "economy.toml",
-            "prices = { value = 0 }",
-            &format!("prices = {{ value = {PRICES:?} }}"),
-        )
-        .with(
-            "economy.toml",
-            "wages.real = { value = 0.02 }",
-            &format!("wages.nominal = {{ value = {WAGE_GROWTH:?} }}"),
-        )
-        .with(
-            "economy.toml",
-            "interest = { value = 0.03 }",
-            &format!("interest = {{ value = {INTEREST:?} }}"),
-        )
+        .economy(PRICES, WAGE_GROWTH, INTEREST)
         .file("life.csv", &table)
         .file(SmallCountry::SCHEME, &scheme)
         .by_age("pay.csv", "earnings", ENTRY..AGE, |_, age| format!("{:?}", pay(age)))

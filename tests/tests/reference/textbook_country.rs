@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use perennis_pensions::Pensions;
-use perennis_tests::{Case, SmallCountry, StablePopulation, Table, contribution};
+use perennis_tests::{Case, SmallCountry, StablePopulation, Table, contribution, final_salary};
 use perennis_units::Sex;
 use perennis_valuation::Results;
 use serde_json::Value;
@@ -18,37 +18,6 @@ use crate::steady_populations::{earnings, in_payment, old_age};
 const POINTS: f64 = 0.0005;
 /// Numbers and amounts likewise.
 const SHARE: f64 = 0.01;
-
-/// One per cent of the final salary for each year of service, indexed.
-const LAW: &str = r#"
-source = "S. Iyer, Actuarial mathematics of social security pensions, 1999, Appendix 2"
-
-[pensionable_age]
-unit = "years"
-in_force = [{ from = 1900-01-01, value = 65 }]
-
-[rules.accrual]
-unit = "share a year"
-in_force = [{ from = 1900-01-01, value = 0.01 }]
-
-[rules.last]
-unit = "years"
-in_force = [{ from = 1900-01-01, value = 1 }]
-
-[reference_earnings.final]
-window.last = "last"
-revalued = { by = "wages" }
-
-[indexation.prices]
-after = { by = "prices" }
-
-[benefits.old_age]
-kind = "pension"
-account = "fund"
-indexation = "prices"
-condition = { event = "age", age = "pensionable_age" }
-steps = [{ reference_earnings = ["final"] }, { accrual = { rate = "accrual" } }]
-"#;
 
 /// A force as a yearly rate.
 fn yearly(case: &Case, force: &str) -> f64 {
@@ -83,28 +52,17 @@ fn country(case: &Case, rate: f64) -> SmallCountry {
         "mean.all_ages = { value = 1000 }",
         "mean.by_age = { file = \"wages.csv\", ages = \"single\" }",
     );
+    // S. Iyer, Actuarial mathematics of social security pensions, 1999, Appendix 2: one per cent of the final salary for each
+    // year of service, indexed.
+    let law = final_salary(65, 0.01, "wages");
     let (head, paid_in) = (SmallCountry::HEAD, contribution("fund", rate));
     let [prices, wages, interest] =
         ["pension_indexation", "salary_growth", "interest"].map(|force| yearly(case, force));
     population
         .country(20..65)
         .fund("fund")
-        .with(
-            "economy.toml",
-            "prices = { value = 0 }",
-            &format!("prices = {{ value = {prices:?} }}"),
-        )
-        .with(
-            "economy.toml",
-            "wages.real = { value = 0.02 }",
-            &format!("wages.nominal = {{ value = {wages:?} }}"),
-        )
-        .with(
-            "economy.toml",
-            "interest = { value = 0.03 }",
-            &format!("interest = {{ value = {interest:?} }}"),
-        )
-        .file(SmallCountry::SCHEME, &format!("{head}\n{LAW}\n{paid_in}\n{group}"))
+        .economy(prices, wages, interest)
+        .file(SmallCountry::SCHEME, &format!("{head}\n{law}\n{paid_in}\n{group}"))
         .by_age("wages.csv", "earnings", 20..65, |_, age| format!("{:?}", wage(age)))
         .by_age("members.csv", "credit_months,persons", 20..65, |_, age| {
             format!("{},{:?}", credit(age), population.persons(0, age))
