@@ -59,7 +59,7 @@ impl PensionStock {
             table.amount.add(year, sex, age, paid / (1.0 + alive));
             table.amount.add(year, sex, next, paid * alive / (1.0 + alive));
         }
-        *self = end;
+        self.replace(end);
     }
 
     /// As [`PensionStock::step`] where pensions become other ones in some months of the year, with the same amount.
@@ -102,13 +102,19 @@ impl PensionStock {
             let left = Left { staying: staying * alive, time, paid };
             cell.book(&left, payment, &mut end, (year, table));
         }
-        *self = end;
+        self.replace(end);
         converted
     }
 
-    /// Nobody of the same ages, with the same mortality.
+    /// Nobody of the same ages, to be filled for the end of a year; the mortality stays where it is.
     fn emptied(&self) -> Self {
-        Self::empty(self.persons.ncols(), self.mortality.clone())
+        Self::empty(self.persons.ncols(), Mortality::POPULATION)
+    }
+
+    /// Takes over the persons and amounts of the end of a year.
+    fn replace(&mut self, end: Self) {
+        self.persons = end.persons;
+        self.amount = end.amount;
     }
 
     /// Returns the cells with somebody in them at the start of a year.
