@@ -237,6 +237,11 @@ impl<V: Lanes> Register<V> {
         self.present[present].iter().any(|present| *present)
     }
 
+    /// Takes out what is left of a row that everybody has left, so that it no longer has members; between two years.
+    pub fn clear_row(&mut self, row: Row) {
+        self.empty(row);
+    }
+
     /// Adds persons to a cell between two years: at the start of a projection, or when they join at the end of a year.
     ///
     /// # Panics

@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 
+use ndarray::ArrayView1;
 use perennis_cohort::{
     AccountYear, LastAge, Level, Register, RegisterShape, Row, State, YearGrid, insured,
 };
@@ -180,31 +181,29 @@ impl SchemeRun {
         (contributors.collect(), insured.collect(), beneficiaries.collect())
     }
 
-    /// Finds the insured of each part as they stand now.
-    pub(crate) fn count(&self) -> Vec<Held> {
+    /// Finds the insured of each part as they stand now, both sexes at the same time.
+    pub(crate) fn count(&mut self) -> Vec<Held> {
+        let parts = self.basis.groups.len();
         let step = f64::from(u32::try_from(self.basis.credit_step).unwrap_or(u32::MAX)) / 12.0;
         let ages = self.sides[0].register.shape().ages;
-        let count = |group: usize| {
+        let [male, female] = &mut self.sides;
+        let (men, women) = rayon::join(|| male.count(parts, step), || female.count(parts, step));
+        let of_part = |(men, women): (OfSex, OfSex)| {
             let mut held = Held::nobody(ages);
-            for Side { sex, register, .. } in &self.sides {
-                let sex = *sex;
-                for age in register.shape().first_age..register.shape().ages {
-                    let row = Row { group, sex, age };
-                    if !register.has_members(row) {
-                        continue;
-                    }
-                    let of = |state| {
-                        let (persons, steps) = persons_and_credit(register.persons(state, row));
-                        (persons, steps * step)
-                    };
-                    let cell = [sex.index(), age];
-                    (held.active[cell], held.active_credit[cell]) = of(State::Active);
-                    (held.inactive[cell], held.inactive_credit[cell]) = of(State::Inactive);
+            for (sex, of_sex) in Sex::ALL.into_iter().zip([men, women]) {
+                let grids = [
+                    &mut held.active,
+                    &mut held.inactive,
+                    &mut held.active_credit,
+                    &mut held.inactive_credit,
+                ];
+                for (grid, values) in grids.into_iter().zip(of_sex) {
+                    grid.row_mut(sex.index()).assign(&ArrayView1::from(&values));
                 }
             }
             held
         };
-        (0..self.basis.groups.len()).map(count).collect()
+        men.into_iter().zip(women).map(of_part).collect()
     }
 
     /// Writes the insured at a position of the year axis and returns those who stood before.
@@ -239,6 +238,40 @@ impl SchemeRun {
             }
         }
         accounts
+    }
+}
+
+/// Active and inactive members of a part and the sums of their credits, by age.
+type OfSex = [Vec<f64>; 4];
+
+impl Side {
+    /// Finds the insured of each part of this sex, with the credit of `step` years each; rows that everybody has left are
+    /// not walked any more.
+    fn count(&mut self, parts: usize, step: f64) -> Vec<OfSex> {
+        let Self { sex, register, .. } = self;
+        let (first_age, ages) = (register.shape().first_age, register.shape().ages);
+        let mut count = |group: usize| {
+            let mut held: OfSex = std::array::from_fn(|_| vec![0.0; ages]);
+            for age in first_age..ages {
+                let row = Row { group, sex: *sex, age };
+                if !register.has_members(row) {
+                    continue;
+                }
+                let of = |state| {
+                    let (persons, steps) = persons_and_credit(register.persons(state, row));
+                    (persons, steps * step)
+                };
+                let (active, active_credit) = of(State::Active);
+                let (inactive, inactive_credit) = of(State::Inactive);
+                let found = [active, inactive, active_credit, inactive_credit];
+                held.iter_mut().zip(found).for_each(|(values, value)| values[age] = value);
+                if active <= 0.0 && inactive <= 0.0 {
+                    register.clear_row(row);
+                }
+            }
+            held
+        };
+        (0..parts).map(&mut count).collect()
     }
 }
 

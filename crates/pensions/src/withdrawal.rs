@@ -49,7 +49,9 @@ impl WithdrawalYear {
             Err(LawError::NotInForce { .. }) => return Ok(None),
             Err(other) => return Err(other),
         };
-        let away = mean_years_away(run, groups);
+        // Nobody withdraws with so much credit that it closes the benefit.
+        let most = below.map_or(usize::MAX, |below| usize::try_from(below).unwrap_or(0));
+        let away = mean_years_away(run, groups, most / run.basis.credit_step);
         let mut places = Vec::with_capacity(away.len());
         let mut held = Vec::new();
         for (at, away) in away.iter().enumerate() {
@@ -180,15 +182,22 @@ fn credit_months(basis: &SchemeBasis, at: usize) -> i32 {
     i32::try_from(at * basis.credit_step).unwrap_or(i32::MAX)
 }
 
-/// Mean years away of the inactive members of some groups, by credit; `None` where there is nobody.
-pub(crate) fn mean_years_away(run: &SchemeRun, groups: &[usize]) -> Vec<Option<f64>> {
+/// Mean years away of the inactive members of some groups, by credit up to the most asked for; `None` where there is nobody.
+pub(crate) fn mean_years_away(
+    run: &SchemeRun,
+    groups: &[usize],
+    most_credit: usize,
+) -> Vec<Option<f64>> {
     let shape = run.sides[0].register.shape();
-    let mut sums = vec![(0.0, 0.0); shape.credits + 1];
+    let mut sums = vec![(0.0, 0.0); shape.credits.min(most_credit) + 1];
     for group in groups {
         for sex in Sex::ALL {
             for age in shape.first_age..shape.ages {
                 let row = Row { group: *group, sex, age };
                 let register = &run.sides[sex.index()].register;
+                if !register.has_members(row) {
+                    continue;
+                }
                 let persons = register.persons(State::Inactive, row);
                 let away = register.sum(State::Inactive, 0, row);
                 for ((sum, persons), away) in sums.iter_mut().zip(persons).zip(away) {

@@ -2,6 +2,7 @@ use ndarray::Axis;
 use perennis_cohort::{AccountYear, AgeGrid, InPayment, Item};
 use perennis_scheme::{BenefitKind, Environment, LawDays, LawError};
 use perennis_units::{Calibration, Date, Sex, Year};
+use rayon::prelude::*;
 
 use crate::basis::Count;
 use crate::carried::{AskedYear, CarriedYear};
@@ -140,10 +141,10 @@ impl SchemeRun {
             .collect();
         let asked = AskedYear { basis: &self.basis, year, env };
         let carried = self.references.sums.iter().map(|sum| sum.year(&asked, &self.earnings));
-        let mut withdrawals = Vec::new();
-        for (class, groups) in self.classes.iter().zip(&groups) {
-            withdrawals.push(WithdrawalYear::new(self, class, groups, year, env)?);
-        }
+        let of_classes = self.classes.par_iter().zip(&groups);
+        let withdrawals =
+            of_classes.map(|(class, groups)| WithdrawalYear::new(self, class, groups, year, env));
+        let withdrawals: Vec<_> = withdrawals.collect();
         Ok(YearPlan {
             year,
             position,
@@ -151,7 +152,7 @@ impl SchemeRun {
             carried: carried.collect::<Result<_, _>>()?,
             payments: payments.collect::<Result<_, _>>()?,
             changes: self.law_days.iter().map(|days| months_in_year(days, year)).collect(),
-            withdrawals,
+            withdrawals: withdrawals.into_iter().collect::<Result<_, _>>()?,
             groups,
             deaths: DeathYear::default(),
             invalids: Vec::new(),
@@ -233,7 +234,10 @@ impl SchemeRun {
 
     /// Mean years away of the inactive insured of some parts, by credit; none where there is nobody.
     fn years_away(&self, parts: &[usize]) -> Vec<f64> {
-        mean_years_away(self, parts).into_iter().map(Option::unwrap_or_default).collect()
+        mean_years_away(self, parts, usize::MAX)
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect()
     }
 
     pub(crate) fn context<'a>(&'a self, plan: &'a YearPlan<'a>) -> Context<'a> {
