@@ -26,17 +26,20 @@ impl YearGrid {
     }
 
     /// Returns the value at a year position, sex and age.
+    #[inline]
     #[must_use]
     pub fn get(&self, year: usize, sex: Sex, age: usize) -> f64 {
         self.0[[year, sex.index(), age]]
     }
 
     /// Sets the value at a year position, sex and age.
+    #[inline]
     pub fn set(&mut self, year: usize, sex: Sex, age: usize, value: f64) {
         self.0[[year, sex.index(), age]] = value;
     }
 
     /// Adds to the value at a year position, sex and age.
+    #[inline]
     pub fn add(&mut self, year: usize, sex: Sex, age: usize, value: f64) {
         self.0[[year, sex.index(), age]] += value;
     }
