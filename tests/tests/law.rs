@@ -382,6 +382,14 @@ fn nothing_seems_wrong_with_the_laws_that_ship() {
     }
 }
 
+#[test]
+fn laws_of_other_countries_are_read_alone_and_no_number_of_theirs_is_missing() {
+    for name in ["canadian_plan", "british_state", "swiss_scale"] {
+        let law = check_law(&root().join(format!("tests/law/{name}.toml"))).unwrap();
+        assert_eq!(law.warnings, [], "{name}");
+    }
+}
+
 /// Codes of the faults in a law after one change of its text.
 fn faults(law: &str, from: &str, to: &str) -> Vec<Code> {
     let text = fs::read_to_string(root().join(format!("tests/law/{law}.toml"))).unwrap();

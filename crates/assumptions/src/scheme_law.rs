@@ -158,10 +158,11 @@ pub(crate) fn read(reading: &Reading, wanted: &Wanted<'_>, extent: Extent) -> Op
     Some(Read { law, raw, tree })
 }
 
-/// Returns the currency of the first unit that is an amount a month or a year; empty when there is none.
+/// Returns the currency of the first unit that is an amount of a time; empty when there is none.
 fn currency_of(node: &Node) -> String {
     let own = node.get("unit").and_then(Node::as_text).and_then(|unit| {
-        let bare = unit.strip_suffix(" a month").or_else(|| unit.strip_suffix(" a year"))?;
+        let ends = [" a month", " a year", " a quarter", " a fortnight", " a week"];
+        let bare = ends.iter().find_map(|end| unit.strip_suffix(end))?;
         let multiples = ["thousand ", "million ", "billion ", "trillion "];
         let bare = multiples.iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
         let other = ["share", "points", "months", "probability"].contains(&bare);
