@@ -32,6 +32,23 @@ fn parts(bench: &mut Criterion) {
     });
 }
 
+/// Credit by month, five classes of wages in each of three groups.
+fn by_month(bench: &mut Criterion) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let households = entry().with_file_name("reforms").join("coverage_of_households.toml");
+    let overlays = Overlays {
+        reforms: vec![households, here.join("viet_nam_by_month.toml")],
+        set: vec!["horizon=75".to_owned()],
+        ..Overlays::default()
+    };
+    let model = load(&entry(), &overlays).expect("the overlay has no fault").model;
+    let mut bench = bench.benchmark_group("by_month");
+    let bench = bench.sample_size(10);
+    bench.bench_function("run_viet_nam_75_years_600_months_5_wage_classes_3_groups", |bench| {
+        bench.iter(|| black_box(run(&model).expect("the example country runs")));
+    });
+}
+
 fn whole(bench: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     bench.bench_function("value_viet_nam_77_years_yearly_credits", |bench| {
@@ -43,5 +60,5 @@ fn whole(bench: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, parts, whole);
+criterion_group!(benches, parts, by_month, whole);
 criterion_main!(benches);
