@@ -67,6 +67,7 @@ fn messages(case: &Path) -> String {
     let set = fs::read_to_string(case.join("set")).unwrap_or_default();
     let there = |name: &str| Some(folder.path().join(name)).filter(|path| path.is_file());
     let overlays = Overlays {
+        behaviour: perennis_assumptions::Behaviour::Declared,
         scenario: there("scenario.toml"),
         reforms: ["reform.toml", "second_reform.toml"].into_iter().filter_map(there).collect(),
         set: set.lines().map(str::to_owned).collect(),

@@ -209,7 +209,7 @@ fn until_a_series_moved_begins_what_lies_below_holds() {
     let overlays = Overlays {
         scenario: Some(folder.path().join("below.toml")),
         reforms: vec![folder.path().join("patch.toml")],
-        set: Vec::new(),
+        ..Overlays::default()
     };
     let loaded = load_delayed(&entry(&folder), &overlays, 4).unwrap();
     let economy = &loaded.model.labour.as_ref().unwrap().economy;
@@ -245,7 +245,7 @@ fn a_delayed_row_that_undercuts_what_holds_by_then_is_said_with_both_values() {
         let overlays = Overlays {
             scenario: Some(folder.path().join("path.toml")),
             reforms: vec![folder.path().join("age.toml")],
-            set: Vec::new(),
+            ..Overlays::default()
         };
         let loaded = load_delayed(&entry(&folder), &overlays, years).unwrap();
         assert_eq!(loaded.patches.last().unwrap().moved, years != 0);

@@ -12,6 +12,7 @@ use crate::read::finance::Finance;
 use crate::read::health::Health;
 use crate::read::labour::Labour;
 use crate::read::liabilities::Liabilities;
+use crate::read::model_persons::ModelPersonsFile;
 use crate::read::person::Person;
 use crate::read::population::Population;
 use crate::read::scheme::law::Law;
@@ -69,6 +70,7 @@ impl Format {
         let _ = generator.subschema_for::<AccountsFile>();
         let _ = generator.subschema_for::<Liabilities>();
         let _ = generator.subschema_for::<SensitivityFile>();
+        let _ = generator.subschema_for::<ModelPersonsFile>();
         let mut definitions = generator.take_definitions(true);
         for schema in definitions.values_mut() {
             with_head(schema, false);
@@ -130,6 +132,11 @@ impl Format {
         &self.definitions["SensitivityFile"]
     }
 
+    /// Returns the description of a file of model persons.
+    pub(crate) fn model_persons(&self) -> &Value {
+        &self.definitions["ModelPersonsFile"]
+    }
+
     /// Returns the description of a person file.
     pub(crate) fn person(&self) -> &Value {
         self.resolve(&self.person)
@@ -156,6 +163,7 @@ impl Format {
             "accounts" => self.accounts().clone(),
             "liabilities" => self.liabilities().clone(),
             "sensitivity" => self.sensitivity().clone(),
+            "model_persons" => self.model_persons().clone(),
             "health" => {
                 self.resolve(&self.root["properties"]["health"]["additionalProperties"]).clone()
             }
@@ -202,6 +210,13 @@ impl Format {
         properties.insert("horizon".into(), self.root["properties"]["horizon"].clone());
         properties.insert("files".into(), self.root["properties"]["files"].clone());
         properties.insert("extends".into(), extends());
+        let behaviour = json!({
+            "description": "How persons and employers respond: a second patch over the first, laid with --behaviour and, by compare, beside the static run.",
+            "type": "object",
+            "properties": properties.clone(),
+            "additionalProperties": false,
+        });
+        properties.insert("behaviour".into(), behaviour);
         properties.insert(
             "title".into(),
             json!({ "type": "string", "description": "Title, for the report." }),

@@ -10,7 +10,7 @@ use crate::delay::delay;
 use crate::diagnostics::{Code, did_you_mean};
 use crate::files::{FileId, Origin, Span};
 use crate::format::{Format, NAMED, SINGLE};
-use crate::load::Overlays;
+use crate::load::{Behaviour, Overlays};
 use crate::overlay::{merge, set};
 use crate::patches::{HEADS, Patches};
 use crate::tree::{Node, Step, SyntaxFault, Value, parse, written_path};
@@ -65,6 +65,14 @@ impl<'a> Layers<'a> {
     /// Reads a file of shifts, sets and shocks, with what it extends.
     pub(crate) fn sensitivities_alone(&mut self, path: &Path) -> Option<Node> {
         let schema = self.format.sensitivity();
+        let wanted = Wanted { path, layer: "valuation", named: None, at: "", schema };
+        let tree = self.toml(wanted, &mut Vec::new());
+        tree.filter(|_| self.broken.is_empty())
+    }
+
+    /// Reads a file of model persons, with what it extends.
+    pub(crate) fn model_persons_alone(&mut self, path: &Path) -> Option<Node> {
+        let schema = self.format.model_persons();
         let wanted = Wanted { path, layer: "valuation", named: None, at: "", schema };
         let tree = self.toml(wanted, &mut Vec::new());
         tree.filter(|_| self.broken.is_empty())
@@ -175,13 +183,19 @@ impl Layers<'_> {
             tree
         });
         self.whole &= tree.is_some();
+        let declared = overlays.behaviour == Behaviour::Declared;
         let scenario = overlays.scenario.iter().map(|path| (path, "scenario"));
         for (path, layer) in scenario.chain(overlays.reforms.iter().map(|path| (path, "reform"))) {
             let over = self.top(path, layer);
             self.whole &= over.is_some();
             if let (Some(tree), Some(over)) = (&mut tree, over) {
                 self.whole &= !touches(&over, &self.broken);
+                self.patches.name(&over, layer, self.reading);
+                let (over, behaviour) = self.apart(over, layer);
                 self.overlay(tree, over, layer);
+                if let Some(behaviour) = behaviour.filter(|_| declared) {
+                    self.overlay(tree, behaviour, layer);
+                }
             }
         }
         for typed in &overlays.set {
@@ -242,9 +256,25 @@ impl Layers<'_> {
         read.map(|node| Node { key: file.key, ..node })
     }
 
+    /// Takes the behaviour that a reform declares apart from what it changes.
+    fn apart(&self, mut over: Node, layer: &str) -> (Node, Option<Node>) {
+        let table = over.as_table_mut().filter(|_| layer == "reform");
+        let Some(node) = table.and_then(|table| table.remove("behaviour")) else {
+            return (over, None);
+        };
+        if node.as_table().is_some() {
+            return (over, Some(node));
+        }
+        let words = (
+            format!("behaviour is {}, not a table", node.kind()),
+            "write what changes under [behaviour], by the names of the tree".to_owned(),
+        );
+        self.reading.fault_at(Some(node.origin), "behaviour", Code::WrongType, words);
+        (over, None)
+    }
+
     /// Lays a scenario or reform on the tree.
     fn overlay(&mut self, tree: &mut Node, mut over: Node, layer: &'static str) {
-        self.patches.name(&over, layer, self.reading);
         if layer == "reform" {
             if self.patches.delay != 0 {
                 let moved = delay(&mut over, tree, self.patches.delay, self.reading);

@@ -24,8 +24,20 @@ pub struct Overlays {
     pub scenario: Option<PathBuf>,
     /// Reform files, the first laid first.
     pub reforms: Vec<PathBuf>,
+    /// Whether the `[behaviour]` that reforms declare is laid over them.
+    pub behaviour: Behaviour,
     /// Single values as `path=value`, the value written as in TOML.
     pub set: Vec<String>,
+}
+
+/// Whether persons and employers respond to a reform as its file declares.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behaviour {
+    /// What the file declares as behaviour is left out.
+    #[default]
+    Static,
+    /// The `[behaviour]` of each reform is laid over it.
+    Declared,
 }
 
 /// A file that was read.

@@ -1,5 +1,8 @@
 //! What a scenario or reform says about itself, and whether two reforms set the same value.
 
+use std::fs;
+use std::path::Path;
+
 use crate::at::Reading;
 use crate::diagnostics::Code;
 use crate::files::Origin;
@@ -46,6 +49,14 @@ struct Leaf {
 pub(crate) const HEADS: [&str; 5] = ["title", "source", "note", "checked", "unit"];
 /// Keys that are ways to give the value of the table around them.
 const WAYS: [&str; 8] = ["value", "values", "file", "column", "by_age", "all_ages", "ages", "gaps"];
+
+/// Says whether a reform file declares a behaviour of its own; a file that cannot be read declares none.
+#[must_use]
+pub fn declares_behaviour(reform: &Path) -> bool {
+    let text = fs::read_to_string(reform).unwrap_or_default();
+    let table = text.trim_start_matches('\u{feff}').parse::<toml::Table>();
+    table.is_ok_and(|table| table.get("behaviour").is_some_and(toml::Value::is_table))
+}
 
 impl Patches {
     /// Nothing is laid, and nothing is moved.

@@ -8,6 +8,7 @@ pub(crate) mod finance;
 pub(crate) mod health;
 pub(crate) mod labour;
 pub(crate) mod liabilities;
+pub(crate) mod model_persons;
 pub(crate) mod person;
 pub(crate) mod population;
 pub(crate) mod scheme;

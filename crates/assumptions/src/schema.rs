@@ -1,7 +1,7 @@
 use crate::format::Format;
 
 /// The kinds of files that have a schema.
-pub const KINDS: [&str; 13] = [
+pub const KINDS: [&str; 14] = [
     "valuation",
     "population",
     "labour",
@@ -14,6 +14,7 @@ pub const KINDS: [&str; 13] = [
     "accounts",
     "liabilities",
     "sensitivity",
+    "model_persons",
     "reform",
 ];
 

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use perennis_assumptions::Overlays;
+use perennis_assumptions::{Behaviour, Overlays};
 
 /// Values a nation's social security over 75 years and more from TOML files and CSV tables.
 #[derive(Debug, Parser)]
@@ -81,6 +81,9 @@ pub(crate) struct OverlayArgs {
     /// Lays a reform file over it; may be given several times, the first is laid first.
     #[arg(long = "reform", value_name = "FILE")]
     pub(crate) reforms: Vec<PathBuf>,
+    /// Lays the behaviour that the reforms declare over them; without it they are static.
+    #[arg(long, requires = "reforms")]
+    pub(crate) behaviour: bool,
     /// Sets one value, written as in TOML; may be given several times.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
@@ -92,6 +95,10 @@ impl OverlayArgs {
         Overlays {
             scenario: self.scenario.clone(),
             reforms: self.reforms.clone(),
+            behaviour: match self.behaviour {
+                true => Behaviour::Declared,
+                false => Behaviour::Static,
+            },
             set: self.set.clone(),
         }
     }
@@ -300,6 +307,9 @@ pub(crate) struct CompareArgs {
     /// several times.
     #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
     pub(crate) under: Vec<PathBuf>,
+    /// A file with model persons of your own; a career with the name of a standard one takes its place.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model_persons: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) threads: Threads,
     /// How the summary, or the faults, are written.

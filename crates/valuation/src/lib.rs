@@ -9,6 +9,7 @@
 
 mod goal;
 mod model;
+mod model_persons;
 mod reform;
 mod results;
 mod run;
@@ -19,6 +20,9 @@ pub use perennis_finance::{Course, Found, LeverCost, LeverRange, search};
 
 pub use goal::{Goal, GoalError};
 pub use model::{Model, Title};
+pub use model_persons::{
+    CareerStart, ModelCareer, ModelFigures, ModelPerson, ModelPersons, PovertyLine, model_persons,
+};
 pub use reform::{Effect, alone, grants_for_want_of_credit, run_all, shapley, waterfall};
 pub use results::Results;
 pub use run::{ValuationError, run};

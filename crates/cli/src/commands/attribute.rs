@@ -221,7 +221,12 @@ fn members(subset: usize, count: usize) -> Vec<usize> {
 
 fn overlays(args: &AttributeArgs, patches: &[usize]) -> Overlays {
     let reforms = patches.iter().map(|at| args.patches[*at].clone()).collect();
-    Overlays { scenario: args.scenario.clone(), reforms, set: args.set.clone() }
+    Overlays {
+        scenario: args.scenario.clone(),
+        reforms,
+        set: args.set.clone(),
+        ..Overlays::default()
+    }
 }
 
 /// Loads all patches together. Two that set the same value are a warning where they are laid in order, and a fault

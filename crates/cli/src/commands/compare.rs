@@ -1,7 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use perennis_assumptions::{Fault, Loaded, Overlays, Rejected, load_delayed};
+use perennis_assumptions::{
+    Behaviour, Fault, Loaded, LoadedModelPersons, Overlays, Rejected, declares_behaviour,
+    load_delayed, load_model_persons,
+};
 use perennis_report::{
     BASELINE, ComparedRun, ComparisonRecord, FreshFolder, RunFiles, RunLabel, WriteError,
     comparison_summary, write_comparison, write_run,
@@ -21,15 +24,17 @@ use crate::terminal::{detail, paths_exist, print, tell, width};
 pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     use_threads(args.threads);
     let paths = args.reforms.iter().chain(&args.scenario).chain(&args.under);
+    let paths = paths.chain(&args.model_persons);
     paths_exist(std::iter::once(&args.file).chain(paths).map(PathBuf::as_path))?;
     let plans = plans(args);
     let loaded = load_all(&args.file, plans.iter().map(|plan| plan.request()), args.format)?;
+    let persons = model_persons(args, &loaded[0])?;
     let folder = FreshFolder::open(&args.out).map_err(|error| failure(error.into()))?;
     let models: Vec<&Model> = loaded.iter().map(|loaded| &loaded.model).collect();
     let progress = Progress::start("valuing", models.len());
     let start = Instant::now();
     let run = |at: usize, results: Result<Results, ValuationError>| {
-        let kept = keep(&plans[at], (&loaded[at], &loaded[0]), results, (args, &folder));
+        let kept = keep(&plans[at], (&loaded[at], &loaded[0]), results, (args, &folder, &persons));
         progress.step();
         kept
     };
@@ -52,7 +57,7 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let whole = ComparisonRecord {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         valuation: name(&args.file),
-        options: options(args),
+        options: options(args, &persons),
     };
     write_comparison(folder, &runs, &kept, &whole).map_err(failure)?;
     say(args, &runs, &loaded[0])
@@ -129,52 +134,74 @@ impl Plan {
         let reforms = self.overlays.reforms.iter().map(|path| ("reform", name(path)));
         let set = self.overlays.set.iter().map(|text| ("set", text.clone()));
         let delay = (self.label.delay != 0).then(|| ("delay", self.label.delay.to_string()));
-        let all = scenario.chain(reforms).chain(delay).chain(set);
+        let behaviour = self.overlays.behaviour == Behaviour::Declared;
+        let behaviour = behaviour.then(|| ("behaviour", "declared".to_owned()));
+        let all = scenario.chain(reforms).chain(behaviour).chain(delay).chain(set);
         all.map(|(option, value)| (option.to_owned(), value)).collect()
     }
 }
 
-/// Returns the runs in the order of the tables: under each set of assumptions the baseline, then each reform, and
-/// beside it the same reform some years later.
+/// Returns the runs in the order of the tables: under each set of assumptions the baseline, then each reform, beside it
+/// the same with the behaviour that it declares, and both some years later.
 fn plans(args: &CompareArgs) -> Vec<Plan> {
     let unders = std::iter::once(None).chain(args.under.iter().map(Some));
     let under_names = distinct_names(args.under.iter().map(|path| stem(path)), &[]);
     let names = distinct_names(args.reforms.iter().map(|path| stem(path)), &[BASELINE, "tables"]);
+    let responds: Vec<bool> = args.reforms.iter().map(|path| declares_behaviour(path)).collect();
     let mut plans = Vec::new();
     for (position, under) in unders.enumerate() {
         let under_name = match position.checked_sub(1) {
             Some(before) => under_names[before].clone(),
             None => String::new(),
         };
-        let mut plan = |name: String, label: String, reform: Option<&PathBuf>, delay: i32| {
-            let file = reform.map(|path| self::name(path)).unwrap_or_default();
+        let mut plan = |kind: Option<(&PathBuf, &str)>, behaviour: Behaviour, delay: i32| {
+            let reform = kind.map(|(path, _)| path);
+            let (name, label) = named(kind.map(|(_, name)| name), behaviour, delay);
             plans.push(Plan {
                 label: RunLabel {
                     name,
                     label,
-                    file,
+                    file: reform.map(|path| self::name(path)).unwrap_or_default(),
                     delay,
+                    with_behaviour: behaviour == Behaviour::Declared,
                     under: under_name.clone(),
                     ..RunLabel::default()
                 },
                 overlays: Overlays {
                     scenario: under.or(args.scenario.as_ref()).cloned(),
                     reforms: reform.into_iter().cloned().collect(),
+                    behaviour,
                     set: args.set.clone(),
                 },
             });
         };
-        plan(BASELINE.to_owned(), "Baseline".to_owned(), None, 0);
-        for (path, name) in args.reforms.iter().zip(&names) {
-            let label = in_words(name);
-            plan(name.clone(), label.clone(), Some(path), 0);
-            if let Some(years) = args.delay {
-                let later = format!("{label}, {years} years later");
-                plan(format!("{name}_delayed_{years}"), later, Some(path), i32::from(years));
+        plan(None, Behaviour::Static, 0);
+        for ((path, name), responds) in args.reforms.iter().zip(&names).zip(&responds) {
+            let later = args.delay.map(i32::from);
+            for delay in std::iter::once(0).chain(later) {
+                plan(Some((path, name)), Behaviour::Static, delay);
+                if *responds {
+                    plan(Some((path, name)), Behaviour::Declared, delay);
+                }
             }
         }
     }
     plans
+}
+
+/// Returns name and label of a run.
+fn named(reform: Option<&str>, behaviour: Behaviour, delay: i32) -> (String, String) {
+    let Some(reform) = reform else { return (BASELINE.to_owned(), "Baseline".to_owned()) };
+    let (mut name, mut label) = (reform.to_owned(), in_words(reform));
+    if behaviour == Behaviour::Declared {
+        name.push_str("_with_behaviour");
+        label.push_str(", with behaviour");
+    }
+    if delay != 0 {
+        name.push_str(&format!("_delayed_{delay}"));
+        label.push_str(&format!(", {delay} years later"));
+    }
+    (name, label)
 }
 
 /// Keeps names apart from one another and from those that are taken: the second `age` is `age_2`.
@@ -267,7 +294,7 @@ fn keep(
     plan: &Plan,
     (loaded, baseline): (&Loaded, &Loaded),
     results: Result<Results, ValuationError>,
-    (args, folder): (&CompareArgs, &FreshFolder),
+    (args, folder, persons): (&CompareArgs, &FreshFolder, &LoadedModelPersons),
 ) -> Result<(ComparedRun, Option<RunFiles>), Stopped> {
     let results = results.map_err(Stopped::Valuation)?;
     let files = plan.label.under.is_empty().then(|| {
@@ -286,16 +313,34 @@ fn keep(
     let known = |fault: &Fault| baseline.warnings.iter().any(|known| is_same(known, fault));
     let new = loaded.warnings.iter().filter(|fault| !known(fault));
     label.warnings = new.map(warning).collect();
-    Ok((ComparedRun::of(label, &loaded.model, &results), files))
+    let model = &loaded.model;
+    let run = ComparedRun::of(label, model, &results);
+    Ok((run.with_lives(model, &results, &persons.persons), files))
 }
 
 /// Options of the whole comparison, in the order in which they apply.
-fn options(args: &CompareArgs) -> Vec<(String, String)> {
+fn options(args: &CompareArgs, persons: &LoadedModelPersons) -> Vec<(String, String)> {
     let scenario = args.scenario.iter().map(|path| ("scenario", name(path)));
     let reforms = args.reforms.iter().map(|path| ("reform", name(path)));
     let delay = args.delay.map(|years| ("delay", years.to_string()));
     let under = args.under.iter().map(|path| ("under", name(path)));
     let set = args.set.iter().map(|text| ("set", text.clone()));
-    let all = scenario.chain(reforms).chain(delay).chain(under).chain(set);
+    let own = persons.inputs.iter();
+    let own = own.map(|input| ("model_persons", format!("{} ({})", input.name, input.sha256)));
+    let all = scenario.chain(reforms).chain(delay).chain(under).chain(set).chain(own);
     all.map(|(option, value)| (option.to_owned(), value)).collect()
+}
+
+/// Reads the model persons that are followed under every option.
+fn model_persons(args: &CompareArgs, baseline: &Loaded) -> Result<LoadedModelPersons, Failure> {
+    let currency = &baseline.model.title.currency;
+    match load_model_persons(args.model_persons.as_deref(), currency) {
+        Ok(persons) => {
+            if args.format == Format::Text {
+                complain_of(&persons.warnings);
+            }
+            Ok(persons)
+        }
+        Err(rejected) => Err(report_faults(&rejected, args.format)?),
+    }
 }

@@ -144,7 +144,8 @@ pub(crate) fn options(overlays: &OverlayArgs) -> Vec<(String, String)> {
     let scenario = overlays.scenario.iter().map(|path| ("scenario".to_owned(), name(path)));
     let reforms = overlays.reforms.iter().map(|path| ("reform".to_owned(), name(path)));
     let set = overlays.set.iter().map(|text| ("set".to_owned(), text.clone()));
-    scenario.chain(reforms).chain(set).collect()
+    let behaviour = overlays.behaviour.then(|| ("behaviour".to_owned(), "declared".to_owned()));
+    scenario.chain(reforms).chain(behaviour).chain(set).collect()
 }
 
 pub(crate) fn name(path: &Path) -> String {

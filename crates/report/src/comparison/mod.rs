@@ -1,7 +1,10 @@
 //! Several runs side by side: what a comparison keeps of each, its tables, its page and its summary.
 
+mod cohorts;
 mod glance;
 mod key;
+mod lives;
+mod lives_page;
 mod manifest;
 mod order;
 mod page;

@@ -2,6 +2,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::glance::glances;
+use super::lives_page::{gains_tables, middle_cohort, model_persons_tables, not_followed};
 use super::order::{Order, orders, printed, unders};
 use super::run::ComparedRun;
 use super::views::{Drawn, NONE, Wanted, differences, levels, moments, own};
@@ -49,6 +50,11 @@ struct Page<'a> {
     state: ChapterView,
     schemes: Vec<ChapterView>,
     coverage: ChapterView,
+    model_persons: Vec<TableView>,
+    cohort: i32,
+    not_followed: Vec<String>,
+    gains: Vec<TableView>,
+    has_behaviour: bool,
     order: Option<OrderView>,
     delay: i32,
 }
@@ -110,6 +116,11 @@ impl<'a> Page<'a> {
             state: state(runs, first),
             schemes: schemes(first).into_iter().map(|name| scheme(runs, name)).collect(),
             coverage: coverage(runs),
+            model_persons: model_persons_tables(runs),
+            cohort: middle_cohort(runs).unwrap_or(0),
+            not_followed: not_followed(runs),
+            gains: gains_tables(runs),
+            has_behaviour: own(runs).any(|run| run.label.with_behaviour),
             order: order(runs),
             delay: runs.iter().map(|run| run.label.delay).max().unwrap_or(0),
         }

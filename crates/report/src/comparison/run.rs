@@ -1,6 +1,7 @@
 use perennis_units::YearRange;
-use perennis_valuation::{Model, Results, Title};
+use perennis_valuation::{Model, ModelPersons, Results, Title};
 
+use super::lives::Lives;
 use super::paths::{ComparedPath, paths};
 
 /// Name of the run without reforms, of its folder and in the tables.
@@ -21,6 +22,8 @@ pub struct RunLabel {
     pub file: String,
     /// Years by which the dates of the reform were moved.
     pub delay: i32,
+    /// Whether the behaviour that the reform declares is laid over it.
+    pub with_behaviour: bool,
     /// Name of the scenario that lies under it; empty for the assumptions of the valuation.
     pub under: String,
     /// What its assumptions give cause to warn of, beyond the warnings of the baseline.
@@ -44,6 +47,7 @@ pub struct ComparedRun {
     pub(crate) years: YearRange,
     pub(crate) paths: Vec<ComparedPath>,
     pub(crate) measures: Vec<ComparedMeasure>,
+    pub(crate) lives: Lives,
 }
 
 /// A figure about the financing of an account: one value for the whole run.
@@ -76,7 +80,15 @@ impl ComparedRun {
             years: results.population.years,
             paths: paths(model, results),
             measures: measures.collect(),
+            lives: Lives::default(),
         }
+    }
+
+    /// Follows also model persons and birth cohorts over their lives under the same `model` and `results`.
+    #[must_use]
+    pub fn with_lives(mut self, model: &Model, results: &Results, persons: &ModelPersons) -> Self {
+        self.lives = Lives::of(model, results, persons);
+        self
     }
 
     /// Returns the value of an indicator in a year: one of `indicators.csv`, or one that comparisons add.

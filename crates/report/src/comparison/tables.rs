@@ -1,4 +1,5 @@
 use super::key::KeyValues;
+use super::lives::{gains_table, model_persons_table};
 use super::order::orders;
 use super::run::{BASELINE, ComparedRun};
 use crate::csv::CsvWriter;
@@ -9,7 +10,13 @@ pub(crate) const OWN: &str = "valuation";
 
 /// Returns every table of a comparison, in the order of its manifest.
 pub(crate) fn tables(runs: &[ComparedRun]) -> Result<Vec<Table>, TableError> {
-    Ok(vec![comparison(runs)?, key(runs)?, financing(runs)?, order(runs)?, scenarios(runs)?])
+    let mut tables =
+        vec![comparison(runs)?, key(runs)?, financing(runs)?, order(runs)?, scenarios(runs)?];
+    if runs.iter().any(|run| !run.lives.persons.is_empty()) {
+        tables.push(model_persons_table(runs)?);
+        tables.push(gains_table(runs)?);
+    }
+    Ok(tables)
 }
 
 /// Returns the name of what lies under a run, as tables have it.

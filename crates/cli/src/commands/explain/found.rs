@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use perennis_assumptions::{Loaded, Overlays, load_delayed};
+use perennis_assumptions::{Behaviour, Loaded, Overlays, load_delayed};
 use serde_json::Value;
 
 use crate::args::ExplainArgs;
@@ -177,6 +177,10 @@ impl Made {
         Overlays {
             scenario: of("scenario").next().map(place),
             reforms: of("reform").map(place).collect(),
+            behaviour: match of("behaviour").next() {
+                Some(_) => Behaviour::Declared,
+                None => Behaviour::Static,
+            },
             set: of("set").cloned().collect(),
         }
     }

@@ -1,0 +1,250 @@
+//! Model persons, and who gains and who loses: tables of the page.
+
+use perennis_units::Sex;
+use perennis_valuation::{ModelFigures, ModelPerson};
+
+use super::lives::{Gain, gains};
+use super::run::ComparedRun;
+use super::tables::baseline_of;
+use super::views::{NONE, own};
+use crate::figures::distinct;
+use crate::format::{grouped, words};
+use crate::view::{GroupView, RowView, TableView};
+
+/// Returns the tables of model persons: replacement by option, then every figure under the baseline.
+pub(super) fn model_persons_tables(runs: &[ComparedRun]) -> Vec<TableView> {
+    let Some(born) = middle_cohort(runs) else { return Vec::new() };
+    vec![replacement(runs, born), figures(runs, born)]
+}
+
+/// Returns what each figure of the second table means, for those careers that could not be followed.
+pub(super) fn not_followed(runs: &[ComparedRun]) -> Vec<String> {
+    let all = own(runs).flat_map(|run| &run.lives.persons);
+    let reasons: Vec<&str> =
+        distinct(all.filter_map(|person| person.found.as_ref().err().map(String::as_str)));
+    let count = |reason: &str| {
+        let first = runs.iter().take(1).flat_map(|run| &run.lives.persons);
+        first.filter(|one| one.found.as_ref().err().is_some_and(|found| found == reason)).count()
+    };
+    reasons.into_iter().map(|reason| format!("{} ({reason})", count(reason))).collect()
+}
+
+/// Returns the year of birth of the cohort that the page shows: the second youngest of those followed.
+pub(super) fn middle_cohort(runs: &[ComparedRun]) -> Option<i32> {
+    let mut born: Vec<i32> =
+        runs.first()?.lives.persons.iter().map(|person| person.born.get()).collect();
+    born.sort_unstable();
+    born.dedup();
+    born.get(born.len().checked_sub(1)?.saturating_sub(1)).copied()
+}
+
+/// A model person of the page: a career in the first group that has it.
+fn shown<'a>(
+    run: &'a ComparedRun,
+    career: &str,
+    (sex, born): (Sex, i32),
+) -> Option<&'a ModelPerson> {
+    run.lives.persons.iter().find(|one| {
+        one.career == career && one.sex == sex && one.born.get() == born && one.found.is_ok()
+    })
+}
+
+fn of<T>(
+    run: &ComparedRun,
+    career: &str,
+    place: (Sex, i32),
+    figure: impl Fn(&ModelFigures) -> Option<T>,
+) -> Option<T> {
+    figure(shown(run, career, place)?.found.as_ref().ok()?)
+}
+
+fn careers(runs: &[ComparedRun]) -> Vec<(&str, &str)> {
+    let persons = || runs.iter().take(1).flat_map(|run| &run.lives.persons);
+    let names = distinct(persons().map(|one| one.career.as_str()));
+    let title = |name: &str| persons().find(|one| one.career == name).map(|one| one.title.as_str());
+    names.into_iter().map(|name| (name, title(name).unwrap_or_default())).collect()
+}
+
+const SEXES: [(Sex, &str); 2] = [(Sex::Male, "Men"), (Sex::Female, "Women")];
+
+fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| NONE.to_owned(), |share| grouped(100.0 * share, 0))
+}
+
+fn years(value: Option<f64>) -> String {
+    value.map_or_else(|| NONE.to_owned(), |years| grouped(years, 1))
+}
+
+/// Pension at award over own earnings: a row for each option, a column for each career.
+fn replacement(runs: &[ComparedRun], born: i32) -> TableView {
+    let careers = careers(runs);
+    let group = |(sex, title): (Sex, &str)| {
+        let rows = own(runs).map(|run| RowView {
+            label: run.label.label.clone(),
+            unit: String::new(),
+            cells: careers
+                .iter()
+                .map(|(name, _)| percent(of(run, name, (sex, born), |one| one.replacement)))
+                .collect(),
+        });
+        GroupView { title: title.to_owned(), rows: rows.collect() }
+    };
+    TableView {
+        caption: format!("Born in {born}: pension at award, % of own earnings of a full year"),
+        columns: careers.iter().map(|(name, _)| words(name)).collect(),
+        groups: SEXES.map(group).into(),
+    }
+}
+
+/// Every figure under the baseline: a row for each career.
+fn figures(runs: &[ComparedRun], born: i32) -> TableView {
+    let Some(baseline) = runs.first() else { return TableView::default() };
+    let has_line = baseline.lives.persons.iter().any(|one| {
+        one.found.as_ref().is_ok_and(|found| found.over_poverty_line.iter().any(Option::is_some))
+    });
+    let mut columns: Vec<String> = [
+        "Age at the claim",
+        "Years of credit",
+        "Pension, % of own earnings",
+        "% of average earnings",
+        "10 years later",
+        "20 years later",
+    ]
+    .map(str::to_owned)
+    .into();
+    if has_line {
+        let line = ["% of the poverty line", "10 years later", "20 years later"];
+        columns.extend(line.map(str::to_owned));
+    }
+    let last = [
+        "Paid once, years of own earnings",
+        "Pension wealth, years of average earnings",
+        "Contributions with interest, years of average earnings",
+        "Break-even age",
+    ];
+    columns.extend(last.map(str::to_owned));
+    let group = |(sex, title): (Sex, &str)| {
+        let row = |(name, title): &(&str, &str)| {
+            let found = shown(baseline, name, (sex, born))?.found.as_ref().ok()?;
+            Some(RowView {
+                label: (*title).to_owned(),
+                unit: String::new(),
+                cells: figure_cells(found, has_line),
+            })
+        };
+        let rows = careers(runs).iter().filter_map(row).collect();
+        GroupView { title: title.to_owned(), rows }
+    };
+    TableView {
+        caption: format!("Born in {born}: the baseline in detail"),
+        columns,
+        groups: SEXES.map(group).into(),
+    }
+}
+
+fn figure_cells(found: &ModelFigures, has_line: bool) -> Vec<String> {
+    let mut cells =
+        vec![years(Some(found.claim_age)), years(Some(found.credit)), percent(found.replacement)];
+    cells.extend(found.over_average.map(percent));
+    if has_line {
+        cells.extend(found.over_poverty_line.map(percent));
+    }
+    let once = (0.0 < found.grant).then_some(found.grant / found.own_earnings);
+    cells.extend([
+        years(once),
+        years(Some(found.wealth)),
+        years(Some(found.paid_in)),
+        years(found.break_even_age),
+    ]);
+    cells
+}
+
+/// Returns the tables of who gains and who loses.
+pub(super) fn gains_tables(runs: &[ComparedRun]) -> Vec<TableView> {
+    let all: Vec<(&str, Vec<Gain>)> = own(runs)
+        .filter(|run| !run.label.is_baseline())
+        .filter_map(|run| Some((run.label.label.as_str(), gains(run, baseline_of(runs, run)?))))
+        .collect();
+    let kinds = [
+        ("birth_cohort", "By year of birth, from the projection"),
+        ("wage_class", "By class of wages, from model careers"),
+        ("density_class", "By density of contributions, from model careers"),
+        ("group", "By group of insured, from model careers of average earners"),
+    ];
+    let tables = kinds.iter().map(|(by, caption)| gains_by(&all, by, caption));
+    let mut tables: Vec<TableView> = tables.collect();
+    tables.push(gainers(&all));
+    tables.retain(|table| !table.columns.is_empty() && !table.groups.is_empty());
+    tables
+}
+
+/// The change a person: a row for each option, a column for each cohort or class.
+fn gains_by(all: &[(&str, Vec<Gain>)], by: &str, caption: &str) -> TableView {
+    let of_kind = || all.iter().flat_map(|(_, gains)| gains).filter(|gain| gain.by == by);
+    let keys = distinct(of_kind().map(|gain| gain.key.as_str()));
+    let group = |(sex, title): (Sex, &str)| {
+        let cell = |gains: &[Gain], key: &str| {
+            let same = gains.iter().filter(|one| one.by == by && one.key == key && one.sex == sex);
+            let each: Vec<f64> = same.map(Gain::each).collect();
+            let count = f64::from(u32::try_from(each.len()).unwrap_or(u32::MAX));
+            match each.is_empty() {
+                true => NONE.to_owned(),
+                false => change(each.iter().fold(0.0, |sum, one| sum + one) / count),
+            }
+        };
+        let rows = all.iter().map(|(label, gains)| RowView {
+            label: (*label).to_owned(),
+            unit: String::new(),
+            cells: keys.iter().map(|key| cell(gains, key)).collect(),
+        });
+        GroupView { title: title.to_owned(), rows: rows.collect() }
+    };
+    let column = |key: &&str| match by {
+        "birth_cohort" => key.replace('-', "\u{2013}"),
+        _ => words(key),
+    };
+    TableView {
+        caption: format!("{caption}: years of average earnings a person"),
+        columns: keys.iter().map(column).collect(),
+        groups: SEXES.map(group).into(),
+    }
+}
+
+/// Persons of the cohorts that gain and that lose, and what they have more or less in all.
+fn gainers(all: &[(&str, Vec<Gain>)]) -> TableView {
+    let row = |(label, gains): &(&str, Vec<Gain>)| {
+        let persons = |verdict: &str| {
+            let of =
+                gains.iter().filter(|one| one.by == "birth_cohort" && one.verdict() == verdict);
+            of.filter_map(|one| one.persons).fold(0.0, |sum, one| sum + one)
+        };
+        let cell = |verdict: &str| grouped(persons(verdict) / 1e6, 2);
+        RowView {
+            label: (*label).to_owned(),
+            unit: String::new(),
+            cells: ["gains", "loses", "unchanged"].map(cell).into(),
+        }
+    };
+    let any = all.iter().flat_map(|(_, gains)| gains).any(|one| one.by == "birth_cohort");
+    let rows: Vec<RowView> = all.iter().filter(|_| any).map(row).collect();
+    TableView {
+        caption: "Persons of the cohorts that gain and that lose, million".into(),
+        columns: ["Gain", "Lose", "Unchanged"].map(str::to_owned).into(),
+        groups: if rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![GroupView { title: String::new(), rows }]
+        },
+    }
+}
+
+/// Writes a change in years of earnings with its sign.
+fn change(years: f64) -> String {
+    let text = grouped(years, 2);
+    let nothing = !text.bytes().any(|letter| (b'1'..=b'9').contains(&letter));
+    match (nothing, years < 0.0) {
+        (true, _) => grouped(0.0, 2),
+        (false, true) => text,
+        (false, false) => format!("+{text}"),
+    }
+}
