@@ -7,14 +7,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use perennis_assumptions::{
-    Code, DifferenceKind, Loaded, Overlays, Subject, differences, load, load_delayed, load_mixed,
+    Behaviour, Code, DifferenceKind, Loaded, Overlays, Subject, declares_behaviour, differences,
+    load, load_delayed, load_mixed, load_model_persons,
 };
 use perennis_report::{
     ComparedRun, ComparisonRecord, FreshFolder, RunLabel, RunRecord, comparison_html,
     comparison_summary, tables, write_comparison, write_run,
 };
 use perennis_units::{Sex, Year};
-use perennis_valuation::{Model, Results, ValuationError, run, run_all, shapley, waterfall};
+use perennis_valuation::{
+    Model, ModelFigures, Results, ValuationError, model_persons, run, run_all, shapley, waterfall,
+};
 use tempfile::TempDir;
 
 /// The small whole country, with files added or replaced.
@@ -509,4 +512,95 @@ fn the_page_and_the_summary_have_every_option_and_no_gap() {
     identifiers.dedup();
     assert_eq!(identifiers.len(), count, "every identifier is given once");
     assert!(comparison_summary(&runs, 80).lines().all(|line| line.chars().count() <= 80));
+}
+
+/// Age 67 from 2030, to which employers respond by insuring fewer.
+const RESPONSE: &str = "source = \"Act 2\"\n[schemes.basic.pensionable_age]\nin_force = [{ from = 2030-01-01, value = 67 }]\n\
+    [behaviour]\nsource = \"Survey\"\n[behaviour.schemes.basic.groups.formal.coverage]\nall_ages.value = 0.8\n";
+
+#[test]
+fn a_reform_is_static_until_the_behaviour_that_it_declares_is_asked_for() {
+    let folder = country(&[("response.toml", RESPONSE)]);
+    let file = folder.path().join("response.toml");
+    assert!(declares_behaviour(&file) && !declares_behaviour(&entry(&folder)));
+    let coverage = |behaviour| {
+        let overlays = Overlays { reforms: vec![file.clone()], behaviour, ..Overlays::default() };
+        let loaded = load(&entry(&folder), &overlays).unwrap();
+        assert_eq!(loaded.patches.len(), 1);
+        assert_eq!(loaded.warnings, []);
+        assert_eq!(value(&loaded, "schemes.basic.pensionable_age.in_force[1].value"), "67");
+        value(&loaded, "schemes.basic.groups.formal.coverage.all_ages.value").to_owned()
+    };
+    assert_eq!(coverage(Behaviour::Static), "0.9");
+    assert_eq!(coverage(Behaviour::Declared), "0.8");
+}
+
+#[test]
+fn a_fault_of_a_behaviour_has_its_place() {
+    let wrong = RESPONSE.replace("coverage", "coverag");
+    let folder = country(&[("response.toml", &wrong)]);
+    let reforms = vec![folder.path().join("response.toml")];
+    let overlays = Overlays { reforms, behaviour: Behaviour::Declared, ..Overlays::default() };
+    let rejected = load(&entry(&folder), &overlays).unwrap_err();
+    let place = rejected.faults[0].place.as_ref().unwrap();
+    assert!(place.file.ends_with("response.toml") && place.line == 6, "{place:?}");
+    assert!(rejected.faults[0].remedy.contains("coverage"), "{:?}", rejected.faults[0]);
+}
+
+/// The figures of a career for men born in 1970 under the small country.
+fn figures(career: &str) -> (ModelFigures, Results) {
+    let folder = country(&[]);
+    let loaded = with(&folder, &[]);
+    let results = run(&loaded.model).unwrap();
+    let wanted = load_model_persons(None, "crown").unwrap().persons;
+    let all = model_persons(&loaded.model, &results, &wanted);
+    let same = |one: &&perennis_valuation::ModelPerson| {
+        one.career == career && one.sex == Sex::Male && one.born == Year::new(1970)
+    };
+    (all.iter().find(same).unwrap().found.clone().unwrap(), results)
+}
+
+fn close(one: f64, other: f64) {
+    assert!((one - other).abs() <= 1e-9 * other.abs().max(1.0), "{one} {other}");
+}
+
+#[test]
+fn a_model_person_pays_and_draws_what_the_law_says_of_the_career() {
+    let (average, results) = figures("average");
+    // Born on 1 July 1970: 45 years from 20 to 65, on 24,000 crown a year of 2025 that grow by 2 % above prices of 2 %.
+    close(average.claim_age, 65.0);
+    close(average.credit, 45.0);
+    close(average.own_earnings, 24_000.0 * 1.0404_f64.powi(10));
+    let pension = average.pension.unwrap();
+    close(average.replacement.unwrap(), pension / average.own_earnings);
+    close(average.over_average[0].unwrap(), average.replacement.unwrap());
+    // The pension follows wages: in force at the end of the year it is what it was against the wages of the year before.
+    let [_, ten, twenty] = average.over_average.map(Option::unwrap);
+    close(ten, twenty);
+    // 10 % of earnings: half a year in 1990 and 2035, with wage growth before the start and 5 % interest from then on.
+    let level = |years: f64| 1.05_f64.powf(years);
+    let paid_in: f64 = (1990..=2035)
+        .map(|year: i32| {
+            let months = if year == 1990 || year == 2035 { 0.5 } else { 1.0 };
+            let earned = months * 2_400.0 * 1.0404_f64.powi(year - 2025);
+            let years = f64::from(year - 2025);
+            let interest = match year < 2025 {
+                true => level(10.0) * 1.0404_f64.powf(-years - 0.5),
+                false => level(10.0 - years - 0.5),
+            };
+            earned * interest
+        })
+        .sum();
+    close(average.paid_in, paid_in / average.own_earnings);
+    // What is worth something at the claim is worth less ten years before, for interest and for those who die by then.
+    let alive: f64 =
+        (0..10).map(|at| results.population.survival(at, Sex::Male, 54 + at)).product();
+    let before = average.wealth * average.own_earnings * alive / level(10.0) / 24_000.0;
+    close(average.benefits_from_start, before);
+    let (low, _) = figures("low");
+    // A flat pension: half of the earnings, half of the contributions, twice the replacement.
+    close(low.replacement.unwrap(), 2.0 * average.replacement.unwrap());
+    close(low.paid_in, 0.5 * average.paid_in);
+    close(low.contributions_from_start, 0.5 * average.contributions_from_start);
+    assert!(low.break_even_age.unwrap() < average.break_even_age.unwrap());
 }

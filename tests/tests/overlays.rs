@@ -37,6 +37,7 @@ fn laid(
         scenario: scenario.as_ref().map(path),
         reforms: reforms.iter().map(path).collect::<Vec<PathBuf>>(),
         set: set.iter().map(|text| (*text).to_owned()).collect(),
+        ..Overlays::default()
     };
     load(&folder.path().join("valuation.toml"), &overlays)
 }

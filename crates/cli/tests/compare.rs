@@ -90,6 +90,64 @@ fn a_comparison_writes_each_run_whole_and_all_beside_one_another() {
 }
 
 #[test]
+fn lives_are_compared_and_a_reform_that_changes_nothing_changes_none() {
+    let folder = country();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "same.toml",
+        "source = \"x\"\n[schemes.basic.pensionable_age]\nin_force = [{ from = 2028-01-01, value = 65 }]\n",
+    );
+    let later = fs::read_to_string(folder.path().join("later.toml")).unwrap();
+    let response = "[behaviour.schemes.basic.groups.formal]\ncoverage = { all_ages.value = 0.8, unit = \"share\" }\n";
+    write("response.toml", &format!("{later}{response}"));
+    write(
+        "persons.toml",
+        "source = \"x\"\npoverty_line = { amount = { value = 400, unit = \"crown a month\" }, year = 2025 }\n",
+    );
+    let words = [
+        "compare",
+        "valuation.toml",
+        "same.toml",
+        "response.toml",
+        "--model-persons",
+        "persons.toml",
+        "--out",
+        "out",
+    ];
+    let said = done(&folder, &words);
+    assert!(said.contains("Response, with behaviour"), "{said}");
+    let out = folder.path().join("out");
+    let persons = table(out.join("tables/model_persons.csv"));
+    let number = |text: &String| text.parse::<f64>().unwrap_or(0.0);
+    let differ = |name: &str| {
+        let of = persons.iter().filter(|row| row[0] == name);
+        let rows: Vec<_> = of.collect();
+        // 11 careers of both sexes and that of the mother, four cohorts, 17 figures.
+        assert_eq!(rows.len(), 23 * 4 * 17, "{name}");
+        rows.iter().filter(|row| 1e-12 < number(&row[9]).abs()).count()
+    };
+    assert_eq!((differ("baseline"), differ("same")), (0, 0));
+    assert!(100 < differ("response"));
+    // The same law for the same careers: behaviour changes how many there are.
+    assert_eq!(differ("response"), differ("response_with_behaviour"));
+    let line = persons.iter().find(|row| row[6] == "pension_over_poverty_line").unwrap();
+    assert!(0.0 < number(&line[7]), "{line:?}");
+    let gains = table(out.join("tables/who_gains.csv"));
+    for row in gains.iter().filter(|row| row[0] == "same") {
+        assert!(number(&row[14]).abs() <= 0.0 && row[15] == "unchanged", "{row:?}");
+    }
+    let loses = |row: &&Vec<String>| row[0] == "response" && row[15] == "loses";
+    assert!(
+        gains.iter().filter(loses).any(|row| row[2] == "birth_cohort" && row[6] == "projection")
+    );
+    assert!(gains.iter().filter(loses).any(|row| row[6] == "model careers"));
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("id=\"model-persons\"") && page.contains("id=\"gains\""));
+    let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
+    assert!(manifest.contains("persons.toml ("), "the file and its hash are in the manifest");
+}
+
+#[test]
 fn the_faults_of_all_reforms_come_together_and_each_once() {
     let folder = country();
     fs::write(folder.path().join("wrong.toml"), "source = \"x\"\n[economy]\ninterest.value = 4\n")
@@ -260,7 +318,7 @@ fn every_command_of_the_page_about_comparisons_works() {
     let runs = format!("{}/", place.path().display());
     let commands: Vec<&str> =
         page.lines().filter_map(|line| line.strip_prefix("$ perennis ")).collect();
-    assert_eq!(commands.len(), 2);
+    assert_eq!(commands.len(), 3);
     for line in commands {
         // The whole horizon takes the test program minutes and shows no more.
         let short = ["--set", "horizon=37"];

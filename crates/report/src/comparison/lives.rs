@@ -154,10 +154,13 @@ impl Gain {
     }
 }
 
+/// A kind of class, and to which class of it a person belongs; an empty one is none.
+type Class = (&'static str, fn(&ModelPerson) -> &str);
+
 /// Returns who gains and who loses in a run: birth cohorts of the projection, then classes of model careers.
 pub(crate) fn gains(run: &ComparedRun, baseline: &ComparedRun) -> Vec<Gain> {
     let mut all = of_cohorts(run, baseline);
-    let classes: [(&'static str, fn(&ModelPerson) -> &str); 3] = [
+    let classes: [Class; 3] = [
         ("wage_class", |one| &one.wage_class),
         ("density_class", |one| &one.density_class),
         ("group", |one| if one.career == "average" { &one.group } else { "" }),
@@ -190,11 +193,7 @@ fn of_cohorts(run: &ComparedRun, baseline: &ComparedRun) -> Vec<Gain> {
 }
 
 /// The mean over the careers and groups of a class, by cohort and sex.
-fn of_class(
-    run: &ComparedRun,
-    baseline: &ComparedRun,
-    (by, class): (&'static str, fn(&ModelPerson) -> &str),
-) -> Vec<Gain> {
+fn of_class(run: &ComparedRun, baseline: &ComparedRun, (by, class): Class) -> Vec<Gain> {
     let mut all: Vec<(Gain, f64)> = Vec::new();
     for person in run.lives.persons.iter().filter(|one| !class(one).is_empty()) {
         let Some(below) = baseline.lives.same(person) else { continue };

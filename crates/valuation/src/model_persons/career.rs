@@ -116,6 +116,7 @@ pub(super) fn record(months: &[(Year, i32)], insured: impl Fn(Year) -> f64) -> V
         year: *year,
         kind: perennis_scheme::WORK.to_owned(),
         months: *months,
+        by_month: None,
         earnings: Money::new(insured(*year) * f64::from(*months) / 12.0).unwrap_or(Money::ZERO),
     };
     months.iter().map(row).collect()
