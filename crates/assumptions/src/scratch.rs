@@ -30,6 +30,7 @@ impl Folder {
     pub(crate) fn load_with(&self, overlays: &Overlays) -> Result<Loaded, Box<Rejected>> {
         let inside = |path: &std::path::PathBuf| self.0.path().join(path);
         let overlays = Overlays {
+            behaviour: overlays.behaviour,
             scenario: overlays.scenario.as_ref().map(inside),
             reforms: overlays.reforms.iter().map(inside).collect(),
             set: overlays.set.clone(),

@@ -58,6 +58,7 @@ mod tests {
             years: YearRange::new(Year::new(2030), values.len()),
             paths: Vec::new(),
             measures: Vec::new(),
+            lives: Default::default(),
         };
         let path = ComparedPath {
             scope: String::new(),

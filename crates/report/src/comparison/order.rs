@@ -129,6 +129,7 @@ mod tests {
             years: YearRange::new(Year::new(2030), 1),
             paths: Vec::new(),
             measures: vec![measure],
+            lives: Default::default(),
         }
     }
 

@@ -212,6 +212,7 @@ pub(crate) mod tests {
                 title: results.title.clone(),
                 years: results.population.years,
                 paths: accounts.into_iter().map(|scope| rate(scope, years)).collect(),
+                lives: Default::default(),
                 measures: measures
                     .into_iter()
                     .map(|one| crate::comparison::ComparedMeasure {
