@@ -17,7 +17,10 @@ const IMPORTS: [(&str, &str); 14] = [
     ("finance", "units cohort labour"),
     ("generations", "units scheme finance"),
     ("indicators", "units cohort demography labour pensions benefits finance"),
-    ("valuation", "units cohort demography labour scheme pensions benefits finance indicators"),
+    (
+        "valuation",
+        "units cohort demography labour scheme pensions benefits finance generations indicators",
+    ),
     ("assumptions", READS),
     ("report", READS),
     ("cli", "units scheme valuation assumptions report"),

@@ -1,5 +1,18 @@
 use perennis_scheme::LawError;
+use perennis_units::Year;
 use thiserror::Error;
+
+/// Why the generations of a scheme cannot be followed: the law says nothing where it is asked.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("scheme `{scheme}`, {year}: {error}")]
+pub struct NotFollowed {
+    /// Name of the scheme.
+    pub scheme: String,
+    /// The year.
+    pub year: Year,
+    /// What the law lacks.
+    pub error: LawError,
+}
 
 /// Why a plan cannot be valued.
 #[derive(Clone, Debug, PartialEq, Error)]

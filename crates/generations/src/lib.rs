@@ -2,7 +2,8 @@
 //!
 //! **In:** tables of lives and of exits, a law, interest, members and pensioners by cell ([`Plan`]). **Out:** present values
 //! of benefits and earnings, normal cost and accrued liability by method and cause ([`value()`]), the funding of the years
-//! to come ([`project`]), and the classic functions of lives ([`Annuity`], [`Commutation`], [`DecrementTable`]).
+//! to come ([`project`]), and the classic functions of lives ([`Annuity`], [`Commutation`], [`DecrementTable`]). Of a whole
+//! scheme ([`InsuredLives`]): expenditure and earnings, each generation followed alone ([`follow`]).
 //!
 //! **Always holds:** a generation is followed from its entry to the last payment, so that the closed group is always run to
 //! its end; the parts by cause add up to the whole; the law is asked as for one person.
@@ -12,12 +13,18 @@
 mod annuity;
 mod balance_sheet;
 mod capital;
+mod claim_times;
+mod claiming;
 mod commutation;
 mod costs;
 mod course;
 mod decrements;
 mod error;
+mod follow;
+mod followed;
 mod funding;
+mod in_payment;
+mod insured_lives;
 mod layers;
 mod life_value;
 mod lives;
@@ -35,8 +42,12 @@ pub use course::{Course, Exit, Generation};
 pub use decrements::{
     DecrementTable, Sharing, dependent_from_independent, independent_from_dependent,
 };
-pub use error::GenerationError;
+pub use error::{GenerationError, NotFollowed};
+pub use follow::{ByOrigin, FollowedScheme, follow};
 pub use funding::{Funding, FundingPath, FundingYear, Policy, project};
+pub use insured_lives::{
+    ByYearAndAge, ClaimChances, InsuredLives, Joining, LivesGroup, StartMembers, StartPensions,
+};
 pub use layers::Layer;
 pub use life_value::{LifeFunction, LifeRequest, LifeStatus};
 pub use lives::Lives;

@@ -60,4 +60,7 @@ pub use study::{
 };
 pub use summary::summary;
 pub use table::{Table, TableError, tables};
-pub use verification::{Identity, identities, identities_of, verification_json, verification_text};
+pub use verification::{
+    Identity, identities, identities_by_generations, identities_of, verification_json,
+    verification_text,
+};

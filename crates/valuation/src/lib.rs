@@ -7,7 +7,9 @@
 //!
 //! **Does not:** read files, the clock, the environment or random numbers.
 
+mod by_generations;
 mod goal;
+mod insured_lives;
 mod model;
 mod model_persons;
 mod reform;
@@ -18,6 +20,7 @@ mod stress;
 
 pub use perennis_finance::{Course, Found, LeverCost, LeverRange, search};
 
+pub use by_generations::{SchemeByGenerations, SecondError, SecondFigures, by_generations};
 pub use goal::{Goal, GoalError};
 pub use model::{Model, Title};
 pub use model_persons::{

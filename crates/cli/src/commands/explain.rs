@@ -12,7 +12,7 @@ use perennis_valuation::run;
 use serde_json::json;
 
 use self::figures::with_figures;
-use self::found::Found;
+pub(crate) use self::found::Found;
 use super::value::{name, record};
 use crate::args::{ExplainArgs, Format};
 use crate::exit::Failure;

@@ -2,11 +2,14 @@
 
 mod accounts;
 mod figures;
+mod generations;
 mod people;
 mod premiums;
 mod text;
 
 pub use text::{verification_json, verification_text};
+
+use perennis_valuation::{Results, SchemeByGenerations};
 
 use crate::Table;
 use figures::Figures;
@@ -26,6 +29,8 @@ pub struct Identity {
     pub at: String,
     /// The largest residual with which it holds, and why.
     pub tolerance: (f64, &'static str),
+    /// Why the residual is only stated: then nothing is broken whatever it is.
+    pub stated: Option<&'static str>,
 }
 
 /// Rounding of sums of many numbers.
@@ -37,13 +42,13 @@ impl Identity {
         says: &'static str,
         tolerance: (f64, &'static str),
     ) -> Self {
-        Self { name, says, asked: 0, residual: 0.0, at: String::new(), tolerance }
+        Self { name, says, asked: 0, residual: 0.0, at: String::new(), tolerance, stated: None }
     }
 
-    /// Says whether it holds wherever it was asked; what is no number does not.
+    /// Says whether it holds wherever it was asked; what is no number does not, and what is only stated does.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.residual <= self.tolerance.0
+        self.stated.is_some() || self.residual <= self.tolerance.0
     }
 
     /// Compares two figures of which the largest part is `scale`.
@@ -68,6 +73,18 @@ impl Identity {
             at.clone_into(&mut self.at);
         }
     }
+}
+
+/// Asks whether a second calculation of the schemes by generations agrees with the tables of a result.
+#[must_use]
+pub fn identities_by_generations<'a>(
+    tables: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    (results, schemes): (&Results, &[SchemeByGenerations]),
+) -> Vec<Identity> {
+    let figures = Figures::read(tables);
+    let mut all = generations::identities(&figures, (results, schemes));
+    all.retain(|identity| 0 < identity.asked);
+    all
 }
 
 /// Asks every identity of which the tables hold the figures; those that were not asked are left out.

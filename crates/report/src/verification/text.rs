@@ -7,6 +7,18 @@ use super::Identity;
 pub fn verification_text(identities: &[Identity]) -> String {
     let mut lines = Vec::new();
     for one in identities {
+        if let Some(why) = one.stated {
+            lines.push(format!(
+                "{:<36} {:<7} residual {:<10} (not asserted: {why}), asked {} times",
+                one.name,
+                "stated",
+                format!("{:.2e}", one.residual),
+                one.asked
+            ));
+            lines.push(format!("    {}", one.says));
+            lines.push(format!("    farthest: {}", one.at));
+            continue;
+        }
         let verdict = if one.holds() { "holds" } else { "BROKEN" };
         lines.push(format!(
             "{:<36} {verdict:<7} residual {:<10} tolerance {:e} ({}), asked {} times",
@@ -34,7 +46,8 @@ pub fn verification_json(identities: &[Identity]) -> Value {
         json!({
             "name": one.name,
             "says": one.says,
-            "holds": one.holds(),
+            "holds": one.stated.is_none().then(|| one.holds()),
+            "stated": one.stated,
             "asked": one.asked,
             "residual": one.residual,
             "at": one.at,

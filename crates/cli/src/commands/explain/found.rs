@@ -22,6 +22,12 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// Finds the files from which a result folder was made; nothing where they are changed or not below the working
+    /// directory.
+    pub(crate) fn of_folder(folder: &Path) -> Option<Self> {
+        Made::read(&folder.join("manifest.json")).ok()?.same()
+    }
+
     /// Loads a valuation file, or finds the files from which a result folder was made.
     pub(crate) fn of(args: &ExplainArgs) -> Result<Self, Failure> {
         let manifest = args.target.join("manifest.json");
@@ -85,22 +91,26 @@ impl Made {
         })
     }
 
+    /// Looks for the files, by name and hash, below the working directory.
+    fn same(&self) -> Option<Found> {
+        let same = |file: PathBuf| {
+            let loaded = load_delayed(&file, &self.overlays(&file), self.delay()).ok()?;
+            self.differing(&loaded).is_empty().then_some(Found { file, loaded })
+        };
+        self.candidates().into_iter().find_map(same)
+    }
+
     /// Looks for the files, by name and hash, and loads them as the run did.
     fn find(&self, args: &ExplainArgs) -> Result<Found, Failure> {
         if let Some(file) = &args.inputs {
             paths_exist([file.as_path()])?;
             return self.load(file, args);
         }
-        let candidates = self.candidates();
-        for file in &candidates {
-            let loaded = load_delayed(file, &self.overlays(file), self.delay());
-            let Ok(loaded) = loaded else { continue };
-            if self.differing(&loaded).is_empty() {
-                self.tell_version();
-                return Ok(Found { file: file.clone(), loaded });
-            }
+        if let Some(found) = self.same() {
+            self.tell_version();
+            return Ok(found);
         }
-        match candidates.first() {
+        match self.candidates().first() {
             Some(file) => self.load(file, args),
             None => Err(Failure::Usage(format!(
                 "the run in `{}` was made from `{}`, and no file of that name is found below the working directory; \
