@@ -151,20 +151,19 @@ fn closed_model(model: &Model, of: &Source<'_>) -> Model {
         let before = basis.clone();
         let source = Source { basis: &before, ..*of };
         for (at, group) in basis.groups.iter_mut().enumerate() {
-            if let Members::Spread(spread) = &mut group.active {
-                if spread.persons.is_none() {
-                    let mut persons = spread.mean_credit.clone();
-                    persons.fill(0.0);
-                    let targets = source.targets(at);
-                    let share = group.class.as_ref().map_or(1.0, |class| class.start);
-                    for sex in Sex::ALL {
-                        for (age, cell) in persons.row_mut(sex.index()).iter_mut().enumerate() {
-                            *cell =
-                                share * targets.first().map_or(0.0, |row| row[sex.index()][age]);
-                        }
+            if let Members::Spread(spread) = &mut group.active
+                && spread.persons.is_none()
+            {
+                let mut persons = spread.mean_credit.clone();
+                persons.fill(0.0);
+                let targets = source.targets(at);
+                let share = group.class.as_ref().map_or(1.0, |class| class.start);
+                for sex in Sex::ALL {
+                    for (age, cell) in persons.row_mut(sex.index()).iter_mut().enumerate() {
+                        *cell = share * targets.first().map_or(0.0, |row| row[sex.index()][age]);
                     }
-                    spread.persons = Some(persons);
                 }
+                spread.persons = Some(persons);
             }
             group.membership = Membership::Closed;
         }
