@@ -106,6 +106,7 @@ fn pensions(law: Law) -> PensionBasis {
         months: MonthsPaid::new(12, 1.0, &MonthsRule::FullOrNone).unwrap(),
         wages: AgeGrid::from_elem((2, AGES), 36_000.0),
         wages_year: FIRST,
+        wages_of_service: Vec::new(),
         wage_spread: 0.0,
         persistence: 1.0,
         turnover: Turnover::ByAge(YearGrid::zeros(YEARS, AGES)),

@@ -349,6 +349,7 @@ impl AwardRow<'_> {
             indices: plan.env.indices,
             last_years: self.last_years,
             ranks: &self.context.ranks[row.group],
+            pace: self.context.basis.groups[row.group].pace(),
         };
         let name = &self.context.basis.groups[group].name;
         let sum = |sum| self.register.sum(state_of(state), sum, row);

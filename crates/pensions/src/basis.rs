@@ -91,6 +91,9 @@ pub struct GroupBasis {
     pub months: MonthsPaid,
     /// Mean wage for a full year of work, before floor and ceiling, in `wages_year`; currency a year. Axes: sex, age.
     pub wages: AgeGrid,
+    /// The same for members with one completed year of credit, with two and so on, the last open; `wages` are then those of
+    /// less than a year. Empty where wages do not follow from credit.
+    pub wages_of_service: Vec<AgeGrid>,
     /// The year of `wages`.
     pub wages_year: Year,
     /// Coefficient of variation of wages among persons of the same sex and age.

@@ -1,10 +1,11 @@
-use perennis_cohort::Row;
 use perennis_scheme::{BaseOf, Law, LawError, Length, ReferenceRule, Window};
 use perennis_units::Year;
 
 use crate::bases::bases;
 use crate::ranks::{MOST_YEARS, Ranks, count};
-use crate::reference::{ByEntry, Claimant, OfRow, References, gap, known_last_years};
+use crate::reference::{
+    ByEntry, Claimant, OfRow, References, YEAR_OF_LEAVING, gap, known_last_years,
+};
 use crate::start::whole;
 
 /// A rule of the best years.
@@ -23,7 +24,7 @@ impl BestRule<'_> {
         (claimant, of): (&Claimant, &OfRow<'_>),
         references: &References,
     ) -> Result<f64, LawError> {
-        let now = |year, age| of.earnings.of(Row { age, ..of.row }, year, of.indices);
+        let now = |year, age| of.earnings_at(claimant, year, age);
         if claimant.credit <= 0.0 {
             return Ok(now(of.year, of.row.age));
         }
@@ -178,12 +179,20 @@ fn path_of_years(
         path.push((worked, of.of_claim(&earned)));
         left -= worked;
     }
-    for back in (gap(claimant) + 1)..=age {
+    let first = gap(claimant) + 1;
+    for back in first..=age {
         if left <= 1e-9 {
             break;
         }
+        let level = level(of.year_back(back))?;
+        if back == first && 0.0 < claimant.away {
+            let part = left.min(YEAR_OF_LEAVING);
+            path.push((part, of.of_end(1.0, back, &earned) * level));
+            left -= part;
+            continue;
+        }
         let part = left.min(1.0);
-        path.push((part, of.of_end(part, back, &earned) / part * level(of.year_back(back))?));
+        path.push((part, of.of_end(part, back, &earned) / part * level));
         left -= 1.0;
     }
     Ok(path)

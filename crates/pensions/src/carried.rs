@@ -10,6 +10,7 @@ use perennis_units::{Sex, When, Year, add_months, date_of_year};
 use crate::basis::SchemeBasis;
 use crate::claim_dates::born_on;
 use crate::earnings::Earnings;
+use crate::service_wages::{completed, of_years};
 
 /// What a travelling sum of a register adds up for each person.
 #[derive(Clone, Debug)]
@@ -31,8 +32,30 @@ pub(crate) struct CarriedYear {
     pub(crate) keep: AgeGrid,
     /// By group: what a whole year of credit counts for, as it stands for a claim within the year.
     pub(crate) counted: Vec<AgeGrid>,
+    /// The same of members with one completed year of credit, with two and so on; nothing where wages do not follow from it.
+    pub(crate) of_service: Vec<Vec<AgeGrid>>,
     /// The factor on it at the end of the year.
     pub(crate) grown: AgeGrid,
+}
+
+impl CarriedYear {
+    /// Returns what a whole year of credit counts for at a sex and age, with so many years of credit.
+    pub(crate) fn counted_at(&self, group: usize, cell: [usize; 2], credit: f64) -> f64 {
+        let of_service = &self.of_service[group];
+        let grid = of_years(of_service, completed(credit)).unwrap_or(&self.counted[group]);
+        grid[cell]
+    }
+
+    /// Returns what a whole year of credit counts for in the course of a year, half of it at the age and the credit of its
+    /// start and half at those of its end.
+    pub(crate) fn whole_year(
+        &self,
+        (group, (sex, age, next)): (usize, (Sex, usize, usize)),
+        (start, end): (f64, f64),
+    ) -> f64 {
+        let at = |age, credit| self.counted_at(group, [sex.index(), age], credit);
+        0.5 * (at(age, start) + at(next, end))
+    }
 }
 
 /// What a year does to the sum of one person.
@@ -89,6 +112,12 @@ impl CarriedSum {
         let mut found = CarriedYear {
             keep: AgeGrid::ones((2, ages)),
             counted: (0..groups).map(|_| zeros()).collect(),
+            of_service: asked
+                .basis
+                .groups
+                .iter()
+                .map(|group| vec![zeros(); group.wages_of_service.len()])
+                .collect(),
             grown: AgeGrid::ones((2, ages)),
         };
         let same_for_all = self.is_same_for_all();
@@ -102,13 +131,20 @@ impl CarriedSum {
                 let cell = [sex.index(), age];
                 found.keep[cell] = of.keep;
                 found.grown[cell] = of.grown;
-                for group in 0..groups {
-                    found.counted[group][cell] = match &of.counts {
-                        Counts::Themselves => earnings.this_year(group)[cell],
+                for (group, basis) in asked.basis.groups.iter().enumerate() {
+                    let count = |insured: &AgeGrid, wages: &AgeGrid| match &of.counts {
+                        Counts::Themselves => insured[cell],
                         Counts::Schedule(counts) => {
-                            earnings.counted(asked, (group, sex, age), counts)
+                            earnings.counted(asked, (group, sex, age), (counts, wages))
                         }
                     };
+                    found.counted[group][cell] = count(earnings.this_year(group), &basis.wages);
+                    let of_service = earnings.this_year_of_service(group);
+                    let of_service = of_service.iter().zip(&basis.wages_of_service);
+                    for (to, (insured, wages)) in found.of_service[group].iter_mut().zip(of_service)
+                    {
+                        to[cell] = count(insured, wages);
+                    }
                 }
                 known = Some(of);
             }

@@ -357,6 +357,7 @@ impl DeathRow<'_> {
             indices: plan.env.indices,
             last_years: self.last_years,
             ranks: &self.context.ranks[self.row.group],
+            pace: self.context.basis.groups[self.row.group].pace(),
         };
         let name = &self.context.basis.groups[self.row.group].name;
         let entries = held.iter().map(|held| held.entered);

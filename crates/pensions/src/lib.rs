@@ -44,6 +44,7 @@ mod recipients;
 mod reference;
 mod results;
 mod run;
+mod service_wages;
 mod start;
 mod stock;
 mod survivors;

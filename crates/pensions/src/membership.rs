@@ -7,6 +7,7 @@ use perennis_units::{Sex, YearRange};
 use crate::PensionsError;
 use crate::basis::{GroupBasis, Members, Membership, SchemeBasis, Turnover};
 use crate::parts::{Remaining, settle_parts};
+use crate::ranks::count;
 use crate::run::SchemeRun;
 use crate::walk::RowTotals;
 use crate::year::{Nation, YearPlan};
@@ -32,6 +33,8 @@ impl GroupBasis {
                 shapes.extend(rates.iter().map(|rates| ("turnover", rates.ncols())));
             }
         }
+        let of_service = self.wages_of_service.iter();
+        shapes.extend(of_service.map(|wages| ("wages of service", wages.ncols())));
         for (_, rates) in &self.moves {
             shapes.push(("moves", rates.ages()));
             shapes.push(("moves by year", rates.years()));
@@ -176,8 +179,13 @@ impl SchemeRun {
             let missing = settled.target.persons;
             let re_entries = (missing * settled.target.re_entry).min(there.dormant);
             let first_entries = settled.target.uninsured;
-            let earned = plan.earned(part, (sex, age.saturating_sub(1), age));
+            let ages = (sex, age.saturating_sub(1), age);
+            let pace = self.basis.groups[part].pace();
+            let earned = plan.earned(part, ages, (0.0, pace.unwrap_or(0.0)));
             if 0.0 < re_entries {
+                // Where wages follow from credit, those who come back have the wage of their mean credit.
+                let credit = pace.map_or(0.0, |_| self.mean_credit(State::Inactive, row(part)));
+                let earned = plan.earned(part, ages, (credit, credit + pace.unwrap_or(0.0)));
                 let sums: Vec<(f64, f64)> =
                     std::iter::once((0.0, 0.0)).chain(earned.iter().map(|of| (1.0, *of))).collect();
                 self.sides[sex.index()].register.transfer(&Transfer {
@@ -237,6 +245,14 @@ impl SchemeRun {
         let of = |sex| (shape.first_age..shape.ages).map(move |age| Row { group: part, sex, age });
         let rows = Sex::ALL.into_iter().flat_map(of);
         rows.filter(|row| self.sides[row.sex.index()].register.has_members(*row)).collect()
+    }
+
+    /// Mean credit of a row, years.
+    fn mean_credit(&self, state: State, row: Row) -> f64 {
+        let persons = self.sides[row.sex.index()].register.persons(state, row);
+        let step = count(self.basis.credit_step) / 12.0;
+        let sum: f64 = persons.iter().enumerate().map(|(at, n)| count(at) * step * n).sum();
+        sum / persons.iter().sum::<f64>().max(f64::MIN_POSITIVE)
     }
 
     fn persons(&self, state: State, row: Row) -> f64 {

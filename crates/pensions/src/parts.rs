@@ -19,6 +19,8 @@ pub(crate) struct Held {
     /// Sums of credits, years.
     pub(crate) active_credit: AgeGrid,
     pub(crate) inactive_credit: AgeGrid,
+    /// The active by completed years of credit, the last open; none where wages do not follow from them.
+    pub(crate) active_of_service: Vec<AgeGrid>,
 }
 
 /// Members of a part in one row who would stay active, and inactive ones who could come back, in the year.
@@ -69,6 +71,7 @@ impl Held {
             inactive: zeros(),
             active_credit: zeros(),
             inactive_credit: zeros(),
+            active_of_service: Vec::new(),
         }
     }
 }

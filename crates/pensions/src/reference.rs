@@ -12,7 +12,7 @@ use crate::basis::SchemeBasis;
 use crate::best_years::{BestRule, BestYears, best_years};
 use crate::carried::{CarriedSum, CarriedYear};
 use crate::earnings::Earnings;
-use crate::ranks::Ranks;
+use crate::ranks::{Ranks, count};
 use crate::start::whole;
 
 /// What the amounts of a scheme are proportional to and how a register gives it.
@@ -101,12 +101,24 @@ pub(crate) struct OfRow<'a> {
     pub(crate) last_years: &'a LastYears,
     /// How wages differ in the group.
     pub(crate) ranks: &'a Ranks,
+    /// Years of credit of a year of the group, where its wages follow from credit.
+    pub(crate) pace: Option<f64>,
 }
 
 impl OfRow<'_> {
     /// The part of a year before the birthday; births fall evenly over their month.
     fn birthday(&self) -> f64 {
         (f64::from(self.when.born.month()) - 0.5) / 12.0
+    }
+
+    /// Returns the insured earnings of a full year of the group at an age; of the member's credit then, where wages follow
+    /// from it.
+    pub(crate) fn earnings_at(&self, claimant: &Claimant, year: Year, age: usize) -> f64 {
+        let row = Row { age, ..self.row };
+        let Some(pace) = self.pace else { return self.earnings.of(row, year, self.indices) };
+        let left = claimant.credit - claimant.worked;
+        let since = count(self.row.age) - count(gap(claimant)) - count(age);
+        self.earnings.of_service(row, left - pace * since, (year, self.indices))
     }
 
     pub(crate) fn year_back(&self, back: usize) -> Year {
@@ -154,13 +166,33 @@ pub(crate) struct Claimant {
 /// A base, ready to be looked up in the cells of a row.
 pub(crate) enum Ready<'a> {
     /// A sum, with what the year of the claim adds, over the years of credit or those since the first contribution.
-    Career { sum: &'a [f64], this_year: f64, no_credit: f64, divided_by: DividedBy, day: Date },
+    Career {
+        sum: &'a [f64],
+        this_year: ThisYear<'a>,
+        no_credit: f64,
+        divided_by: DividedBy,
+        day: Date,
+    },
     /// Sums as they stand, with what the year of the claim adds: the largest counts.
-    Sums([(&'a [f64], f64); 2]),
+    Sums([(&'a [f64], ThisYear<'a>); 2]),
     /// The last years of the group.
     LastYears { rule: &'a ReferenceRule, levels: usize, years: ByEntry, of: OfRow<'a> },
     /// The best years of the group, among the last ones where the law says so.
     BestYears { rule: BestRule<'a>, years: ByEntry, levels: usize, of: OfRow<'a> },
+}
+
+/// What a whole year of credit counts for in the year of the claim.
+#[derive(Clone, Copy)]
+pub(crate) struct ThisYear<'a> {
+    carried: &'a CarriedYear,
+    group: usize,
+    cell: [usize; 2],
+}
+
+impl ThisYear<'_> {
+    fn of(&self, claimant: &Claimant) -> f64 {
+        self.carried.counted_at(self.group, self.cell, claimant.credit - claimant.worked)
+    }
 }
 
 /// A number of the law by first contribution.
@@ -260,7 +292,9 @@ impl References {
         sum: impl Fn(usize) -> &'a [f64],
     ) -> Result<Ready<'a>, LawError> {
         let cell = [of.row.sex.index(), of.row.age];
-        let with_year = |at: usize| (sum(at + 1), of.carried[at].counted[of.row.group][cell]);
+        let group = of.row.group;
+        let with_year =
+            |at: usize| (sum(at + 1), ThisYear { carried: &of.carried[at], group, cell });
         let Carried { of: base, from } = &self.rules[position];
         Ok(match (from, base) {
             (From::Career(at), BaseOf::ReferenceEarnings(rule)) => {
@@ -343,16 +377,16 @@ impl Ready<'_> {
                     DividedBy::Window => f64::from(months_between(claimant.entered, *day)) / 12.0,
                     _ => claimant.credit,
                 };
-                Ok((past + this_year * claimant.worked) / years.max(claimant.credit))
+                Ok((past + this_year.of(claimant) * claimant.worked) / years.max(claimant.credit))
             }
             Self::Sums([one, other]) => {
-                let of = |(sum, this_year): &(&[f64], f64)| {
-                    sum[claimant.at] / claimant.persons + this_year * claimant.worked
+                let of = |(sum, this_year): &(&[f64], ThisYear<'_>)| {
+                    sum[claimant.at] / claimant.persons + this_year.of(claimant) * claimant.worked
                 };
                 Ok(of(one).max(of(other)))
             }
             Self::LastYears { rule, levels, years, of } => {
-                let now = |year, age| of.earnings.of(Row { age, ..of.row }, year, of.indices);
+                let now = |year, age| of.earnings_at(claimant, year, age);
                 if claimant.credit <= 0.0 {
                     return Ok(now(of.year, of.row.age));
                 }
@@ -382,8 +416,8 @@ impl Ready<'_> {
 pub(crate) struct LastYears(RefCell<Vec<Option<(Question, f64)>>>);
 
 /// What an average of last years depends on: year and row, levels and lag of the revaluation, months of birth and claim,
-/// years, those worked in the year of the claim and the gap before it.
-type Question = (Year, Row, (usize, i32), (i8, i8), (u64, u64, u64, usize));
+/// years, those worked in the year of the claim, the gap before it, and the credit where wages follow from it.
+type Question = (Year, Row, (usize, i32), (i8, i8), (u64, u64, u64, usize, u64));
 
 impl LastYears {
     pub(crate) fn new(groups: usize) -> Self {
@@ -411,7 +445,13 @@ pub(crate) fn known_last_years(
         of.row,
         (levels, rule.revaluation.lag),
         (of.when.born.month(), of.when.date.month()),
-        (years.to_bits(), all.to_bits(), claimant.worked.to_bits(), gap(claimant)),
+        (
+            years.to_bits(),
+            all.to_bits(),
+            claimant.worked.to_bits(),
+            gap(claimant),
+            of.pace.map_or(0, |_| claimant.credit.to_bits()),
+        ),
     );
     let known = &of.last_years.0;
     if let Some((asked, answer)) = known.borrow()[of.row.group]
@@ -423,6 +463,9 @@ pub(crate) fn known_last_years(
     known.borrow_mut()[of.row.group] = Some((question, answer));
     Ok(answer)
 }
+
+/// The part of the year in which somebody left covered work that was still worked, on average.
+pub(crate) const YEAR_OF_LEAVING: f64 = 0.5;
 
 /// Whole years between the last year of covered work and the one before the claim.
 pub(crate) fn gap(claimant: &Claimant) -> usize {
@@ -443,12 +486,20 @@ fn last_years(
         sum += worked * of.of_claim(&earned);
         left -= worked;
     }
-    for back in (gap(claimant) + 1)..=age {
+    let first = gap(claimant) + 1;
+    for back in first..=age {
         if left <= 0.0 {
             break;
         }
+        let level = level(of.year_back(back))?;
+        if back == first && 0.0 < claimant.away {
+            let part = left.min(YEAR_OF_LEAVING);
+            sum += part * of.of_end(1.0, back, &earned) * level;
+            left -= part;
+            continue;
+        }
         let part = left.min(1.0);
-        sum += of.of_end(part, back, &earned) * level(of.year_back(back))?;
+        sum += of.of_end(part, back, &earned) * level;
         left -= part;
     }
     Ok(sum / (years - left).max(f64::MIN_POSITIVE))

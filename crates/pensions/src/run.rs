@@ -2,7 +2,7 @@ use std::cell::RefCell;
 
 use ndarray::ArrayView1;
 use perennis_cohort::{
-    AccountYear, LastAge, Level, Register, RegisterShape, Row, State, YearGrid, insured,
+    AccountYear, AgeGrid, LastAge, Level, Register, RegisterShape, Row, State, YearGrid, insured,
 };
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
@@ -18,6 +18,7 @@ use crate::open::Class;
 use crate::parts::{Held, Parts};
 use crate::ranks::Ranks;
 use crate::reference::References;
+use crate::service_wages::count_service;
 use crate::start::{Start, travelling};
 use crate::stock::PensionStock;
 use crate::survivors::DeathLaw;
@@ -86,8 +87,8 @@ impl SchemeRun {
         let actives = actives_of_start(basis, &targets);
         let env = Environment {
             indices: &indices,
-            insured_wage: Earnings::mean_wage(basis, years.first(), &indices, |group, sex, age| {
-                actives[group][[sex.index(), age]]
+            insured_wage: Earnings::mean_wage(basis, years.first(), &indices, |group| {
+                (&actives[group], basis.groups[group].wages_at_start())
             }),
             outlook: None,
         };
@@ -203,7 +204,29 @@ impl SchemeRun {
             }
             held
         };
-        men.into_iter().zip(women).map(of_part).collect()
+        let mut held: Vec<Held> = men.into_iter().zip(women).map(of_part).collect();
+        for (group, held) in held.iter_mut().enumerate() {
+            self.count_of_service(group, held);
+        }
+        held
+    }
+
+    /// Finds the active insured of a part by completed years of credit, where wages follow from them.
+    fn count_of_service(&self, group: usize, held: &mut Held) {
+        let services = &self.basis.groups[group].wages_of_service;
+        if services.is_empty() {
+            return;
+        }
+        held.active_of_service = vec![AgeGrid::zeros(held.active.dim()); services.len() + 1];
+        for Side { sex, register, .. } in &self.sides {
+            for age in register.shape().first_age..register.shape().ages {
+                let row = Row { group, sex: *sex, age };
+                if register.has_members(row) {
+                    let there = &mut held.active_of_service;
+                    count_service(register, row, self.basis.credit_step, there);
+                }
+            }
+        }
     }
 
     /// Writes the insured at a position of the year axis and returns those who stood before.

@@ -44,7 +44,7 @@ impl Start<'_> {
                     let row = Row { group, sex, age: cell.age };
                     let years = f64::from(cell.credit_months) / 12.0;
                     self.check(register, row, years)?;
-                    let past = self.past(row, 0.0)?;
+                    let past = self.past(row, 0.0, years)?;
                     let mut each = past.values(years, 0.0);
                     if let Some(sum) = cell.past_earnings {
                         let earnings =
@@ -83,8 +83,12 @@ impl Start<'_> {
         let steps = register.shape().credits_at(row.age) - 1;
         let step = months(register.shape().step) / 12.0;
         let shares = beta_binomial(steps, mean / step, spread.concentration);
-        let past = self.past(row, away)?;
+        let follow = self.basis.groups[row.group].pace().is_some();
+        let mut past = self.past(row, away, 0.0)?;
         for (credit, share) in shares.iter().enumerate() {
+            if follow && 0.0 < *share {
+                past = self.past(row, away, months(credit) * step)?;
+            }
             let each = past.values(months(credit) * step, away);
             register.place(state, row, Placed { credit, persons: persons * share, each: &each });
         }
@@ -112,14 +116,14 @@ impl Start<'_> {
 
     /// Casts what the sums add up back along the career that ended `away` years before the start: at each past age the
     /// earnings of the first year of the run at the wages of then, by the law of that year, credits without a gap except
-    /// for the density of the group.
-    fn past(&self, row: Row, away: f64) -> Result<PastSums, PensionsError> {
+    /// for the density of the group. Where wages follow from credit they are those of a member who has `credit` years now.
+    fn past(&self, row: Row, away: f64, credit: f64) -> Result<PastSums, PensionsError> {
         let density = self.basis.groups[row.group].months.density().max(1e-9);
         let mut known = self.known.borrow_mut();
         known.resize(self.sums.len(), vec![None; 150]);
         let by_sum = self.sums.iter().zip(known.iter_mut());
         let by_sum =
-            by_sum.map(|(sum, known)| self.past_of((sum, known), row, (density, whole(away))));
+            by_sum.map(|(sum, known)| self.past_of((sum, known), row, (density, away, credit)));
         Ok(PastSums { density, sums: by_sum.collect::<Result<_, _>>()? })
     }
 
@@ -128,15 +132,22 @@ impl Start<'_> {
         &self,
         (carried, known): (&CarriedSum, &mut [Option<(f64, f64)>]),
         row: Row,
-        (density, gap): (f64, usize),
+        (density, away, credit): (f64, f64, f64),
     ) -> Result<Vec<f64>, PensionsError> {
+        let gap = whole(away);
+        let follow = self.basis.groups[row.group].pace().is_some();
         let mut sum = 0.0;
         let mut kept = 1.0;
         let mut sums = vec![0.0];
         for back in 0..(row.age + gap + 1).saturating_sub(self.basis.entry_ages.0) {
             let year = self.first.plus(-i32::try_from(back).unwrap_or(0) - 1);
             let age = row.age.saturating_sub(back + 1);
-            let earned = self.earnings.of(Row { age, ..row }, year, self.env.indices);
+            let earned = if follow {
+                let held = credit - density * (months(back + 1) - months(gap));
+                self.earnings.of_service(Row { age, ..row }, held, (year, self.env.indices))
+            } else {
+                self.earnings.of(Row { age, ..row }, year, self.env.indices)
+            };
             let asked = AskedYear { basis: self.basis, year, env: self.env };
             let of_year = carried.of_past_year(&asked, (row.sex, age), earned, known.get_mut(back));
             let (added, keep) = of_year.map_err(|law| PensionsError::Law {

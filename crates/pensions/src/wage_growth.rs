@@ -71,10 +71,10 @@ impl WageGrowth {
                 heads += persons;
             };
             match &self.employed {
-                None => each(&held[part].active, &group.wages, &mut add),
+                None => each(&held[part].active, &group.wages_of(&held[part]), &mut add),
                 Some(employed) => {
                     let persons = employed[part].year(position).to_owned();
-                    each(&persons, &group.wages, &mut add);
+                    each(&persons, &group.wages_of(&held[part]), &mut add);
                 }
             }
         }
@@ -84,7 +84,9 @@ impl WageGrowth {
         let mean = wages / heads;
         let factor = *self.first.get_or_insert(mean) / mean;
         for group in &mut basis.groups {
-            group.wages.mapv_inplace(|wage| wage * factor);
+            for wages in std::iter::once(&mut group.wages).chain(&mut group.wages_of_service) {
+                wages.mapv_inplace(|wage| wage * factor);
+            }
         }
     }
 }

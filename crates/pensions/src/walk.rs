@@ -16,7 +16,7 @@ use crate::earnings::Earnings;
 use crate::invalids::InvalidRow;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, Parts, Remaining, settle_parts};
-use crate::ranks::Ranks;
+use crate::ranks::{Ranks, count};
 use crate::reference::{LastYears, References};
 use crate::survivors::no_deaths;
 use crate::year::YearPlan;
@@ -109,6 +109,9 @@ impl Side {
         let mut booked = Booked::new(basis, ages);
         booked.deaths = no_deaths(plan.deaths.questions.len(), ages);
         let mut buffers = Buffers::new(shape, plan, basis.groups.len());
+        if basis.groups.iter().any(|group| group.pace().is_some()) {
+            buffers.earned = vec![vec![0.0; shape.width()]; plan.carried.len()];
+        }
         let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
         for age in (first_age..ages).rev() {
@@ -350,12 +353,28 @@ fn move_row(
         register.step_empty(row);
         return RowFlows::default();
     }
-    for (sum, carried) in buffers.sums[1..].iter_mut().zip(&plan.carried) {
-        let counted = &carried.counted[group];
-        let whole_year = 0.5 * (counted[[sex.index(), age]] + counted[[sex.index(), of.next]]);
+    let pace = context.basis.groups[group].pace();
+    for (at, (sum, carried)) in buffers.sums[1..].iter_mut().zip(&plan.carried).enumerate() {
+        let ages = (group, (sex, age, of.next));
         sum.keep = carried.keep[[sex.index(), age]];
-        sum.earned = whole_year * carried.grown[[sex.index(), age]];
+        sum.earned = carried.grown[[sex.index(), age]];
+        if let Some(pace) = pace {
+            let step = count(context.basis.credit_step) / 12.0;
+            for (credit, each) in buffers.earned[at].iter_mut().enumerate() {
+                let held = count(credit) * step;
+                *each = carried.whole_year(ages, (held, held + pace));
+            }
+        } else {
+            sum.earned *= carried.whole_year(ages, (0.0, 0.0));
+        }
     }
+    let each =
+        buffers.sums.iter().zip(std::iter::once(None).chain(buffers.earned.iter().map(Some)));
+    let by_credit: Vec<SumYear<'_, f64>> = if pace.is_some() {
+        each.map(|(sum, each)| SumYear { each: each.map(Vec::as_slice), ..*sum }).collect()
+    } else {
+        Vec::new()
+    };
     let rates = PartRates::new(context, claims, (group, of), buffers);
     let year = InsuredYear {
         survival: of.alive,
@@ -366,7 +385,7 @@ fn move_row(
         turnover: rates.turnover,
         target,
         months: &context.basis.groups[group].months,
-        sums: &buffers.sums,
+        sums: if pace.is_some() { &by_credit } else { &buffers.sums },
     };
     register.step_insured(row, &year)
 }
@@ -437,6 +456,8 @@ struct Buffers {
     sums: Vec<SumYear<'static, f64>>,
     /// Shares by credit that leave, by part; only where they depend on service.
     turnover: Vec<Vec<f64>>,
+    /// What a whole year of credit counts for by credit, by travelling sum; only where wages follow from credit.
+    earned: Vec<Vec<f64>>,
     width: usize,
 }
 
@@ -449,6 +470,7 @@ impl Buffers {
             invalidity: zeros(if plan.invalids.is_empty() { 0 } else { parts }),
             sums: vec![sum; plan.carried.len() + 1],
             turnover: vec![Vec::new(); parts],
+            earned: Vec::new(),
             width: shape.width(),
         }
     }

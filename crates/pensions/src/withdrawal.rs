@@ -128,10 +128,10 @@ impl WithdrawalYear {
             indices: context.indices,
             last_years: &last_years,
             ranks: &context.ranks[group],
+            pace: basis.pace(),
         };
         let sum = |sum| register.sum(State::Inactive, sum, row);
-        let away = sum(0);
-        let references = context.references;
+        let (away, references) = (sum(0), context.references);
         let candidates = references.of_group(self.benefit, &basis.name, (Date::MIN, Date::MAX));
         let mut ready: Vec<Option<Ready<'_>>> = candidates.iter().map(|_| None).collect();
         let (mut persons, mut amount) = (0.0, 0.0);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::basis::Count;
 use crate::carried::{AskedYear, CarriedYear};
-use crate::collection::Assessed;
+use crate::collection::{Assessed, declared};
 use crate::death::{DeathYear, DyingPensioners};
 use crate::earnings::{ByContribution, Earnings};
 use crate::indexing::YearPayment;
@@ -67,12 +67,16 @@ pub(crate) struct YearPlan<'a> {
 
 impl YearPlan<'_> {
     /// Returns what a whole year of credit adds to each travelling sum after the years away, for members of a part and sex
-    /// at two ages: those at the start and at the end of the year.
-    pub(crate) fn earned(&self, part: usize, (sex, age, next): (Sex, usize, usize)) -> Vec<f64> {
+    /// at two ages, those at the start and at the end of the year, and with the credits in years of these moments.
+    pub(crate) fn earned(
+        &self,
+        part: usize,
+        (sex, age, next): (Sex, usize, usize),
+        credits: (f64, f64),
+    ) -> Vec<f64> {
         let of = |carried: &CarriedYear| {
-            let counted = &carried.counted[part];
-            let whole_year = 0.5 * (counted[[sex.index(), age]] + counted[[sex.index(), next]]);
-            whole_year * carried.grown[[sex.index(), age]]
+            let of = (part, (sex, age, next));
+            carried.whole_year(of, credits) * carried.grown[[sex.index(), age]]
         };
         self.carried.iter().map(of).collect()
     }
@@ -93,11 +97,12 @@ impl SchemeRun {
         if let Some(growth) = &mut self.wage_growth {
             growth.step(&mut self.basis, (position, &self.held), &indices);
         }
-        let insured_wage = Earnings::mean_wage(&self.basis, year, &indices, |group, sex, age| {
-            self.held[group].active[[sex.index(), age]]
+        let insured_wage = Earnings::mean_wage(&self.basis, year, &indices, |group| {
+            let held = &self.held[group];
+            (&held.active, self.basis.groups[group].wages_of(held))
         });
         let env = Environment { indices: &indices, insured_wage, outlook: None };
-        let insured = self.earnings.step(&self.basis, year, &env)?;
+        let mut insured = self.earnings.step(&self.basis, year, &env)?;
         let mut plan = self.plan(year, position, &env)?;
         let mut deaths = self.death_year(year, &env)?;
         deaths.ask(&self.context(&plan), |class| self.years_away(&plan.groups[class]))?;
@@ -112,10 +117,17 @@ impl SchemeRun {
         moves::enter(&mut flows, moved.as_ref());
         let before = self.record(position + 1, tables.insured);
         tables.flows.extend(self.named_flows(year, &flows));
+        let of_declared = |part: usize| declared(&self.basis, part, year);
+        let held = ([before.as_slice(), &self.held], of_declared);
+        self.earnings.average(&self.basis, (year, &env), held, &mut insured)?;
         self.contributors(position, (&before, &insured), &mut months, tables);
         tables.classes.extend(self.class_years((year, &insured), (&before, &flows, &months)));
         let mut accounts = self.empty_accounts(year);
-        let whole = self.earnings.undeclared(&self.basis, year, &env)?;
+        let mut whole = self.earnings.undeclared(&self.basis, year, &env)?;
+        if let Some(whole) = &mut whole {
+            let held = ([before.as_slice(), &self.held], |_: usize| 1.0);
+            self.earnings.average(&self.basis, (year, &env), held, whole)?;
+        }
         let paid = Assessed { declared: &insured, whole: &whole, months: &months };
         self.contribute(year, &paid, past, (tables, &mut accounts))?;
         self.spend(year, position, tables.beneficiaries, &mut accounts);

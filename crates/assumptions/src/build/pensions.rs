@@ -10,6 +10,8 @@ mod members;
 mod membership;
 mod mortality;
 mod pensioners;
+mod service;
+mod wages;
 
 use std::collections::BTreeMap;
 

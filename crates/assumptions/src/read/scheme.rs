@@ -4,6 +4,7 @@ pub(crate) mod collection;
 pub(crate) mod law;
 pub(crate) mod membership;
 pub(crate) mod people;
+pub(crate) mod wages;
 
 use law::Law;
 use people::People;

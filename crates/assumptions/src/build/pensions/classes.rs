@@ -93,6 +93,11 @@ impl Classes {
                     class: (!names.is_empty()).then_some(class),
                     months: density.months.clone(),
                     wages: &group.wages * wage.relative,
+                    wages_of_service: group
+                        .wages_of_service
+                        .iter()
+                        .map(|wages| wages * wage.relative)
+                        .collect(),
                     wage_spread: if self.spread_within { group.wage_spread } else { 0.0 },
                     active: active.of_class(of, &at.key("active"), context)?,
                     inactive: inactive.of_class(of, &at.key("inactive"), context)?,

@@ -1,22 +1,18 @@
 use std::collections::BTreeMap;
 
-use ndarray::Axis;
 use perennis_cohort::{AgeGrid, MonthsRule, YearGrid};
 use perennis_pensions::{Count, CreditSpread, GroupBasis, Members, Membership};
-use perennis_units::{Sex, Year, YearRange};
+use perennis_units::{Sex, Year};
 
 use super::Context;
 use super::classes::{self, Classes, DensityPart};
 use super::members::{self, Start};
 use super::membership;
+use super::wages;
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
 use crate::parts::{Kind, plain};
-use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::people as raw;
-
-const EARNINGS: Wanted =
-    Wanted { column: "earnings", kind: Kind::PAY_A_YEAR.called("a wage"), below: Below::First };
 
 /// Differences that only the rounding of sums explains.
 const ROUNDING: f64 = 1e-9;
@@ -49,8 +45,7 @@ fn group(
     let membership = membership::membership(raw, at, context);
     let months = months(raw, at, context.step);
     let earnings = at.key("earnings");
-    let one_year = YearRange::new(context.frame.years.first(), 1);
-    let wages = raw.earnings.mean.read(&earnings.key("mean"), &EARNINGS, one_year, context.ages);
+    let wages = wages::wages(&raw.earnings, &earnings, context);
     let spread = spread(raw, &earnings);
     let persistence = match &raw.earnings.persistence {
         Some(raw) => raw.share(&earnings.key("persistence")).map(|share| share.get()),
@@ -70,13 +65,16 @@ fn group(
         None => Some(nobody(context.ages)),
     };
     let (active, inactive) = (active?, inactive?);
+    let mut wages_of_service = wages?.into_iter();
+    let wages = wages_of_service.next()?;
     let group = GroupBasis {
         name: name.to_owned(),
         class: None,
         membership: membership?,
         count,
         months: classes.densities.first()?.months().clone(),
-        wages: wages?.values().index_axis(Axis(0), 0).to_owned(),
+        wages,
+        wages_of_service: wages_of_service.collect(),
         wages_year: Year::new(i32::from(raw.earnings.year)),
         wage_spread: spread?,
         persistence: persistence?,

@@ -1,14 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use perennis_cohort::{AgeGrid, YearGrid};
 use perennis_pensions::{GroupBasis, Membership, Turnover};
-use perennis_units::{Growth, Sex};
+use perennis_units::Growth;
 
 use super::Context;
 use super::groups::{at_most_one, is_employed};
+use super::service::by_age_and_service;
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::{Axis, Column, Kind, Layout, Row, TableFile, plain};
+use crate::parts::{Axis, Column, Kind, Layout, TableFile, plain};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::membership as forms;
 use crate::read::scheme::people as raw;
@@ -148,7 +147,8 @@ pub(super) fn turnover(
         );
         return None;
     }
-    by_service(table, &at.key("by_age_and_service"), context).map(Turnover::ByService)
+    let place = at.key("by_age_and_service");
+    by_age_and_service(table, &place, context, &TURNOVER).map(Turnover::ByService)
 }
 
 /// Reads who moves to other groups.
@@ -194,55 +194,4 @@ pub(super) fn moves_lead_somewhere(groups: &[GroupBasis], at: &At<'_>) -> Option
         }
     }
     whole
-}
-
-/// Reads a table by age and completed years of service: every combination of the two has a row.
-fn by_service(table: &TableFile, at: &At<'_>, context: &Context<'_>) -> Option<Vec<AgeGrid>> {
-    let layout = Layout {
-        axes: &[Axis::Age, Axis::Name("service")],
-        optional: &[Axis::Sex],
-        columns: &[Column::needed("rate", TURNOVER.kind)],
-    };
-    let rows = table.rows(at, &layout)?;
-    let mut rates: BTreeMap<(Option<Sex>, u32, usize), f64> = BTreeMap::new();
-    for (position, row) in rows.rows.iter().enumerate() {
-        let Some(years) = service(row) else {
-            let reason = format!("`{}` is not a number of completed years", row.names[0]);
-            rows.fault(position, at, Code::NotANumber, (reason, "0, 1, 2 and so on".to_owned()));
-            return None;
-        };
-        rates.insert((row.sex, years, usize::from(row.age?)), row.values[0]?);
-    }
-    let services: BTreeSet<u32> = rates.keys().map(|key| key.1).collect();
-    let ages: Vec<usize> =
-        rates.keys().map(|key| key.2).collect::<BTreeSet<_>>().into_iter().collect();
-    let by_sex = rates.keys().any(|key| key.0.is_some());
-    let last = *services.last()?;
-    let mut grids = Vec::new();
-    for years in 0..=last {
-        let mut grid = AgeGrid::zeros((2, context.ages));
-        let of = services.range(..=years).next_back();
-        for sex in Sex::ALL {
-            for age in 0..context.ages {
-                let Some(group) = ages.iter().rev().find(|lowest| **lowest <= age) else {
-                    continue;
-                };
-                let key = |of: &u32| (by_sex.then_some(sex), *of, *group);
-                let Some(rate) = of.and_then(|of| rates.get(&key(of))) else {
-                    let reason =
-                        format!("there is no rate for age {group} and {years} years of service");
-                    let remedy = "every age has a row for every service, from 0 up".to_owned();
-                    rows.fault_at_header(at, Code::RowsMissing, (reason, remedy));
-                    return None;
-                };
-                grid[[sex.index(), age]] = *rate;
-            }
-        }
-        grids.push(grid);
-    }
-    Some(grids)
-}
-
-fn service(row: &Row) -> Option<u32> {
-    row.names.first()?.parse().ok().filter(|years| *years < 100)
 }

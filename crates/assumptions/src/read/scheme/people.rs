@@ -9,6 +9,7 @@ use crate::read::scheme::claiming::Claiming;
 use crate::read::scheme::classes::{DensityClass, SpreadClasses, WageClass};
 use crate::read::scheme::collection::Collection;
 use crate::read::scheme::membership::{GroupGrowth, Turnover};
+use crate::read::scheme::wages::MeanWage;
 
 /// The persons of a scheme: coverage, density, earnings, past service and present pensioners.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -150,7 +151,10 @@ pub(crate) struct Earnings {
     /// The year of the wages.
     pub(crate) year: u16,
     /// Mean wage of a full year of work before floor and ceiling; column `earnings`.
-    pub(crate) mean: ByAge,
+    pub(crate) mean: MeanWage,
+    /// Where wages follow from credit too: a CSV table with columns `service` (completed years of credit, the last open),
+    /// `factor` and `sex` where the figures differ by it. The mean wage of an age is multiplied by it.
+    pub(crate) by_service: Option<TableFile>,
     /// Coefficient of variation of wages among persons of the same sex and age; needed without wage classes by name.
     pub(crate) spread: Option<Quantity>,
     /// Correlation of the logarithms of a member's wages from one year to the next; 1, a rank kept for life, when left out.
