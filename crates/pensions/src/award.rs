@@ -135,9 +135,10 @@ impl AwardRow<'_> {
         let offset = (12.0 * (1.0 - time / share)).max(0.0);
         let pace = if state == INACTIVE { 0.0 } else { self.class.density };
         let mut moment = None;
+        let rows: Vec<&[f64]> =
+            self.groups.iter().map(|group| self.persons(state, *group)).collect();
         for at in claims.credits(state, band) {
-            let persons: f64 =
-                self.groups.iter().map(|group| self.persons(state, *group)[at]).sum();
+            let persons: f64 = rows.iter().map(|row| row[at]).sum();
             if persons <= 0.0 {
                 continue;
             }
@@ -212,9 +213,10 @@ impl AwardRow<'_> {
     fn worked(&self, day: &Day<'_>, books: &mut Booked) {
         for group in self.groups {
             for state in 0..STATES {
+                let of_state = day.of_state(state);
                 let persons = self.persons(state, *group);
                 let (mut years, mut died) = (0.0, 0.0);
-                for claimed in &day.claimed[day.of_state(state)] {
+                for claimed in &day.claimed[of_state] {
                     let (share, time) = day.share(claimed);
                     years += persons[claimed.at] * self.alive[state] * (0.5 * share - time);
                     let awarded = self.awarded(day, claimed);
@@ -285,15 +287,21 @@ impl AwardRow<'_> {
         let bases = self.bases(compiled, (benefit, group, state), (day, of_state.clone()))?;
         let is_flat = compiled.bases().is_empty();
         let references = self.context.references;
+        let ranks = &self.context.ranks[group];
+        let of_a_year = ranks.of_years(|| 1.0);
         let persons = self.persons(state, group);
         let step = count(self.of.step);
+        // Claims of a band follow one another and share what they have of the bundle.
+        let mut band = None;
         for claim in of_state {
             let claimed = &day.claimed[claim];
             let there = persons[claimed.at];
-            let alive = there * self.alive[state];
             // Sums paid once come with a pension, but for the grant of short careers.
             let open = 0.0 < there && (slot.is_some() || claimed.awarded || day.is_grant());
-            let Some(amount) = compiled.amount(claim).filter(|_| open) else { continue };
+            if !open {
+                continue;
+            }
+            let Some(amount) = compiled.amount(claim) else { continue };
             let claimant = Claimant {
                 at: claimed.at,
                 persons: there,
@@ -305,28 +313,39 @@ impl AwardRow<'_> {
             let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
                 from.is_none_or(|from| from <= claimant.entered)
             };
-            let mut spread = self.context.ranks[group].of_years(|| 1.0);
-            let mean = match bases.iter().find(applies) {
+            let (mean, spread) = match bases.iter().find(applies) {
                 Some((_, base)) => {
-                    spread = self.context.ranks[group].of_years(|| base.years(&claimant));
-                    base.mean(&claimant, references)?
+                    let spread = ranks.of_years(|| base.years(&claimant));
+                    (base.mean(&claimant, references)?, spread)
                 }
-                None if is_flat => 0.0,
+                None if is_flat => (0.0, of_a_year),
                 None => return Err(self.no_rule((benefit, group), claimant.entered)),
             };
             let amount = expected(amount, spread.at_mean(mean));
-            let (share, time) = day.share(claimed);
-            let awarded = there * self.awarded(day, claimed);
-            added.awarded += awarded;
-            added.awarded_amount += awarded * amount;
-            added.staying += alive * share;
-            added.time += alive * time;
-            if let Some(slot) = slot {
-                added.paid += alive * amount * day.bundle.paid[slot][state][claimed.band];
-                added.in_force += alive * amount * day.bundle.in_force[slot][state][claimed.band];
-            }
+            let of_band = match band {
+                Some((known, of_band)) if known == claimed.band => of_band,
+                _ => {
+                    let of_band = self.of_band(day, claimed, slot);
+                    band = Some((claimed.band, of_band));
+                    of_band
+                }
+            };
+            added.add((there, there * self.alive[state]), amount, &of_band);
         }
         Ok(())
+    }
+
+    /// What the claims of a band have of the bundle; pensions come with their position in the class.
+    fn of_band(&self, day: &Day<'_>, claimed: &Claimed, slot: Option<usize>) -> OfBand {
+        let Claimed { state, band, .. } = *claimed;
+        let (share, time) = day.share(claimed);
+        OfBand {
+            share,
+            time,
+            awarded: self.awarded(day, claimed),
+            paid: slot.map_or(0.0, |slot| day.bundle.paid[slot][state][band]),
+            in_force: slot.map_or(0.0, |slot| day.bundle.in_force[slot][state][band]),
+        }
     }
 
     /// Makes ready what the amounts of one group and state are proportional to, with the first contribution from which
@@ -405,7 +424,29 @@ impl Day<'_> {
     }
 }
 
+/// What the claims of one band have of a bundle; see [`Bundle`].
+#[derive(Clone, Copy, Debug)]
+struct OfBand {
+    share: f64,
+    time: f64,
+    /// Share of the members on 1 January who live to their claim.
+    awarded: f64,
+    paid: f64,
+    in_force: f64,
+}
+
 impl Added {
+    /// Adds members of one credit, those on 1 January and those of them alive at the end of the year.
+    fn add(&mut self, (there, alive): (f64, f64), amount: f64, of: &OfBand) {
+        let awarded = there * of.awarded;
+        self.awarded += awarded;
+        self.awarded_amount += awarded * amount;
+        self.staying += alive * of.share;
+        self.time += alive * of.time;
+        self.paid += alive * amount * of.paid;
+        self.in_force += alive * amount * of.in_force;
+    }
+
     /// Enters the sums at the age reached in the year.
     fn book(&self, is_pension: bool, table: &mut BookedBenefit, age: usize) {
         table.new_awards[age] += self.awarded;

@@ -222,12 +222,14 @@ impl Benefit {
 
 impl CompiledClaims {
     /// Returns the amount of a claim of the list; `None` where the conditions are not met.
+    #[inline]
     #[must_use]
     pub fn amount(&self, claim: usize) -> Option<ScheduleView<'_>> {
         self.is_open(claim).then(|| view(&self.starts, &self.pieces, claim))
     }
 
     /// Says whether the benefit is open to a claim of the list.
+    #[inline]
     #[must_use]
     pub fn is_open(&self, claim: usize) -> bool {
         self.open.get(claim).copied().unwrap_or(true)

@@ -322,6 +322,7 @@ impl Value for Curves {
 }
 
 /// The schedule of one claim among those of an array, which holds one only when all claims have the same.
+#[inline]
 pub(crate) fn view<'a>(starts: &[usize], pieces: &'a [Piece], row: usize) -> ScheduleView<'a> {
     let row = if starts.len() == 2 { 0 } else { row };
     ScheduleView::new(&pieces[starts[row]..starts[row + 1]])

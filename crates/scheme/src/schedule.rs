@@ -41,6 +41,7 @@ pub struct ScheduleView<'a> {
 
 impl<'a> ScheduleView<'a> {
     /// Takes pieces of a schedule.
+    #[inline]
     pub(crate) const fn new(pieces: &'a [Piece]) -> Self {
         Self { pieces }
     }
@@ -81,6 +82,7 @@ impl<'a> ScheduleView<'a> {
     }
 
     /// Returns the amount at a base of nothing and the slope, when the schedule is one straight line.
+    #[inline]
     #[must_use]
     pub const fn line(&self) -> Option<(f64, f64)> {
         match self.pieces {

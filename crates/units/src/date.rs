@@ -45,6 +45,7 @@ pub fn date_of_year(year: Year) -> Date {
 }
 
 /// Returns the date `months` later; the last day of the month where the day does not exist.
+#[inline]
 #[must_use]
 pub fn add_months(date: Date, months: i32) -> Date {
     // Months are counted directly: a general span costs many times as much, and dates are added to in inner loops.
@@ -65,6 +66,7 @@ pub fn add_months(date: Date, months: i32) -> Date {
 /// Returns the completed months from `from` to `to`; negative when `to` is earlier.
 ///
 /// A month is complete on the day that [`add_months`] finds: on the last day of a month that lacks the day of `from`.
+#[inline]
 #[must_use]
 pub fn months_between(from: Date, to: Date) -> i32 {
     let whole = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
