@@ -294,7 +294,7 @@ steps = [{ reference_earnings = ["career"] }, { accrual = { rate = "accrual" } }
             .map(|flow| flow.1)
             .sum()
     };
-    assert!((invalid.new_awards.total(0) / flow("invalidity") - 1.0).abs() < 1e-9);
+    assert!((invalid.new_awards.total(0) / flow("invalidity_from_active") - 1.0).abs() < 1e-9);
     // Of 500 at each age with ten years of credit one in a hundred; nobody below thirty has them.
     for sex in Sex::ALL {
         assert!((invalid.new_awards.get(0, sex, 45) - 5.0).abs() < 1e-9);

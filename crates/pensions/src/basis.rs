@@ -3,7 +3,7 @@ use perennis_scheme::Law;
 use perennis_units::{Calibration, Growth, Path, Probability, Sex, Share, Year};
 
 use crate::collection::Collection;
-use crate::{Family, SchemeMortality};
+use crate::{Family, Invalidity, SchemeMortality};
 
 /// Everything that determines insured persons and pensioners.
 #[derive(Clone, Debug)]
@@ -38,9 +38,8 @@ pub struct SchemeBasis {
     pub pensions: Vec<PensionStart>,
     /// How insured and pensioners die.
     pub mortality: SchemeMortality,
-    /// Probability that an active insured person becomes an invalid within a year, by year of the run, sex and age at its
-    /// start; nobody does when absent. A dependent rate: with that of death it is taken off one.
-    pub incidence: Option<YearGrid>,
+    /// Who becomes an invalid, and who recovers.
+    pub invalidity: Invalidity,
     /// Whom they leave behind.
     pub family: Family,
     /// Collected in its year over due on declared wages.

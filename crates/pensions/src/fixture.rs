@@ -210,7 +210,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         pensions: Vec::new(),
         mortality: SchemeMortality::of_population(),
         family: Family::default(),
-        incidence: None,
+        invalidity: crate::Invalidity::default(),
         compliance: Path::constant(Share::ONE),
         collection: Collection::in_the_year(),
         contribution_calibration: Vec::new(),

@@ -1,18 +1,21 @@
-use perennis_cohort::{Register, Row, State};
+use perennis_cohort::{Register, Row};
 use perennis_scheme::{
-    BenefitKind, Environment, Event, Known, LawError, PaymentStart, date_reached,
+    BenefitKind, Environment, Event, Fact, Known, LawError, PaymentStart, date_reached,
 };
 use perennis_units::{Date, Sex, Year, add_months, date_of_year};
 
+use crate::award::state_of;
 use crate::claim_dates::{born_on, count, month_of};
 use crate::claims::RowClaims;
-use crate::death::{DeathBenefit, DeathRow, Question, Span, day_in};
+use crate::death::{
+    DeathBenefit, DeathRow, Deaths, DyingPensioners, Question, Span, day_in,
+};
 use crate::indexing::YearPayment;
 use crate::recipients::{Counting, EndAges, Time, Times};
 use crate::run::SchemeRun;
 use crate::walk::Booked;
 
-/// A pension on invalidity in one year.
+/// A benefit on invalidity in one year.
 #[derive(Clone, Debug)]
 pub(crate) struct InvalidYear {
     /// What is asked of the law, once for the middle of the year.
@@ -22,14 +25,20 @@ pub(crate) struct InvalidYear {
     exposure: [Vec<f64>; 2],
     /// An award on any day of the year.
     time: Time,
+    kind: BenefitKind,
+    /// Whether an award ends the insurance: a pension does, and a sum paid once to those whose credit is too short for one.
+    leaves: bool,
+    payment: YearPayment,
 }
 
 /// From which month of a year on a pension of those of a sex and age becomes another one, and for which share of them.
 pub(crate) type Conversions = [Vec<Vec<(f64, f64)>>; 2];
 
-/// A row some of whose active insured become invalids.
+/// A row some of whose active or inactive insured become invalids.
 pub(crate) struct InvalidRow<'a> {
     pub(crate) of: DeathRow<'a>,
+    /// Active or inactive, as their position.
+    pub(crate) state: usize,
     /// The age at the end of the year.
     pub(crate) next: usize,
     pub(crate) claims: Option<&'a RowClaims>,
@@ -38,18 +47,18 @@ pub(crate) struct InvalidRow<'a> {
 }
 
 impl SchemeRun {
-    /// Finds the pensions on invalidity of a year; none where nobody becomes an invalid.
+    /// Finds the benefits on invalidity of a year; none where nobody becomes an invalid.
     pub(crate) fn invalid_years(
         &self,
         year: Year,
         env: &Environment<'_>,
     ) -> Result<Vec<InvalidYear>, LawError> {
         let mut found = Vec::new();
-        if self.basis.incidence.is_none() {
+        if self.basis.invalidity.is_nobody() {
             return Ok(found);
         }
         for (benefit, law) in self.basis.law.benefits.iter().enumerate() {
-            if law.condition.event != Event::Invalidity || law.kind != BenefitKind::Pension {
+            if law.condition.event != Event::Invalidity {
                 continue;
             }
             let payment = YearPayment::new(law.indexation.as_ref(), year, env)?;
@@ -71,7 +80,11 @@ impl SchemeRun {
             };
             let asked =
                 DeathBenefit { benefit, recipient: None, by_deceased: true, spans: vec![span] };
-            let known = Known::nothing();
+            let degree = self.basis.invalidity.of(&law.name).and_then(|named| named.degree);
+            let known = match degree {
+                Some(degree) => Known::nothing().with(Fact::Degree, degree),
+                None => Known::nothing(),
+            };
             let question = Question { of: 0, span: 0, sex: None, age_end: None, known };
             let exposure = Sex::ALL.map(|sex| {
                 let start = month_of(year);
@@ -84,7 +97,9 @@ impl SchemeRun {
                 };
                 (0..self.sides[0].register.shape().ages).map(of).collect()
             });
-            found.push(InvalidYear { asked, question, exposure, time });
+            let leaves = law.kind == BenefitKind::Pension || law.condition.credit_below.is_some();
+            let kind = law.kind;
+            found.push(InvalidYear { asked, question, exposure, time, kind, leaves, payment });
         }
         Ok(found)
     }
@@ -163,40 +178,78 @@ impl InvalidYear {
         self.asked.benefit
     }
 
-    /// Finds and books the awards of a row; the shares of those who neither die nor retire that become invalids are
-    /// written to `shares`, by credit.
+    /// Finds and books the awards of a row. The shares of those who neither die nor retire that leave the insured are
+    /// added to `shares`, by credit. Returns those who draw a pension at the end of the year by credit at its start.
     pub(crate) fn book(
         &self,
         row: &InvalidRow<'_>,
         shares: &mut [f64],
         booked: &mut Booked,
-    ) -> Result<(), LawError> {
+    ) -> Result<Vec<(usize, f64)>, LawError> {
         let DeathRow { context, register, row: cells, alive, .. } = row.of;
         let Row { sex, age, .. } = cells;
-        shares.fill(0.0);
-        let Some(incidence) = &context.basis.incidence else { return Ok(()) };
-        let rate = incidence.get(context.plan.position, sex, age);
+        let (invalidity, alive) = (&context.basis.invalidity, alive[row.state]);
+        let mut resting = Vec::new();
+        let Some(incidence) = &invalidity.incidence[row.state] else { return Ok(resting) };
+        let name = &context.basis.law.benefits[self.asked.benefit].name;
+        let rate = incidence.get(context.plan.position, sex, age) * invalidity.share_of(name, sex);
         let rate = rate * self.exposure[sex.index()].get(age).copied().unwrap_or(0.0);
-        if rate <= 0.0 || alive[0] <= 0.0 || !register.has_members(cells) {
-            return Ok(());
+        if rate <= 0.0 || alive <= 0.0 || !register.has_members(cells) {
+            return Ok(resting);
         }
-        let share = (rate / alive[0]).min(1.0);
-        let place = &mut booked.benefits[self.asked.benefit];
+        let share = (rate / alive).min(1.0);
         for (at, heads, amount) in self.amounts(row, register)? {
-            shares[at] = share;
-            let retiring = row.claims.map_or(0.0, |claims| claims.total[0][at]);
-            let new = heads * alive[0] * (1.0 - retiring) * share;
-            let less = |[whole, off]: [f64; 2]| new * (whole - row.dying * off);
-            let staying = less(self.time.stock);
-            place.new_awards[row.next] += new * self.time.awarded;
-            place.new_award_amount[row.next] += new * self.time.awarded * amount;
-            place.beneficiaries[row.next] += less(self.time.time);
-            place.amount[row.next] += less(self.time.paid) * amount;
-            place.terminations[row.next] += new * self.time.awarded - staying;
-            place.stock_persons[row.next] += staying;
-            place.stock_amount[row.next] += less(self.time.in_force) * amount;
+            if self.leaves {
+                shares[at] += share;
+            }
+            let retiring = row.claims.map_or(0.0, |claims| claims.total[row.state][at]);
+            let new = heads * alive * (1.0 - retiring) * share;
+            if self.kind == BenefitKind::Pension {
+                resting.push((at, self.award(row, (new, amount), booked)));
+            } else {
+                let place = &mut booked.benefits[self.asked.benefit];
+                place.new_awards[row.next] += new;
+                place.new_award_amount[row.next] += new * amount;
+                place.beneficiaries[row.next] += new;
+                place.amount[row.next] += new * amount;
+            }
         }
-        Ok(())
+        Ok(resting)
+    }
+
+    /// Books the award of a pension to some persons and returns those in payment at the end of the year.
+    fn award(&self, row: &InvalidRow<'_>, (new, amount): (f64, f64), booked: &mut Booked) -> f64 {
+        let place = &mut booked.benefits[self.asked.benefit];
+        let less = |[whole, off]: [f64; 2]| new * (whole - row.dying * off);
+        let staying = less(self.time.stock);
+        let dead = new * self.time.awarded - staying;
+        place.new_awards[row.next] += new * self.time.awarded;
+        place.new_award_amount[row.next] += new * self.time.awarded * amount;
+        place.beneficiaries[row.next] += less(self.time.time);
+        place.amount[row.next] += less(self.time.paid) * amount;
+        place.terminations[row.next] += dead;
+        place.stock_persons[row.next] += staying;
+        place.stock_amount[row.next] += less(self.time.in_force) * amount;
+        let age = row.of.row.age;
+        let mut invalids = row.of.context.plan.invalids.iter();
+        if let Some(died) = invalids
+            .position(|one| one.benefit() == self.benefit())
+            .and_then(|at| booked.died.get_mut(at))
+        {
+            died[age][0] += dead;
+            died[age][1] += dead * amount;
+        }
+        staying
+    }
+
+    /// Those who die in the year of their award; amounts are brought to the start of the year, as of other pensioners.
+    pub(crate) fn dying(&self, sex: Sex, mut deaths: Deaths) -> DyingPensioners {
+        let factor = self.payment.factor_at(6.0);
+        deaths.iter_mut().for_each(|of_age| of_age[1] /= factor);
+        let mut of_sexes = [Vec::new(), Vec::new()];
+        of_sexes[sex.index()] = deaths;
+        let payment = self.payment.clone();
+        DyingPensioners { benefit: self.asked.benefit, deaths: of_sexes, payment }
     }
 
     fn amounts(
@@ -204,8 +257,8 @@ impl InvalidYear {
         row: &InvalidRow<'_>,
         register: &Register,
     ) -> Result<Vec<(usize, f64, f64)>, LawError> {
-        let persons = register.persons(State::Active, row.of.row);
-        row.of.amounts((&self.asked, &self.question), 0, persons)
+        let persons = register.persons(state_of(row.state), row.of.row);
+        row.of.amounts((&self.asked, &self.question), row.state, persons)
     }
 }
 

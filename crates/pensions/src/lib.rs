@@ -31,6 +31,7 @@ mod family;
 #[cfg(test)]
 mod fixture;
 mod indexing;
+mod invalidity;
 mod invalids;
 mod membership;
 mod mortality;
@@ -41,10 +42,12 @@ mod parts;
 mod project;
 mod ranks;
 mod recipients;
+mod records;
 mod reference;
 mod results;
 mod run;
 mod service_wages;
+mod since_award;
 mod start;
 mod stock;
 mod survivors;
@@ -62,6 +65,7 @@ pub use basis::{
 pub use collection::Collection;
 pub use error::PensionsError;
 pub use family::{Family, Relatives, age_differences};
+pub use invalidity::{Invalidity, InvalidityShare, Recovery};
 pub use mortality::{Mortality, SchemeMortality};
 pub use project::{PastAccounts, Pensions};
 pub use results::{

@@ -21,6 +21,9 @@ pub struct SchemeMortality {
     pub insured: [Mortality; 2],
     /// Of pensioners, by benefit; those of benefits that are not named die as the population does.
     pub pensioners: Vec<(String, Mortality)>,
+    /// Of the pensioners of some benefits by whole years since the year of the award, that year first and the last open; it
+    /// stands before `pensioners`.
+    pub since_award: Vec<(String, Vec<Mortality>)>,
 }
 
 impl Mortality {
@@ -47,6 +50,42 @@ impl Mortality {
             }
         }
         Self::Own(survival)
+    }
+
+    /// Returns this mortality with its force so many times as high, by year of the run, sex and age.
+    ///
+    /// # Formula
+    ///
+    /// The share alive is raised to the power of the factor.
+    #[must_use]
+    pub fn times(&self, factor: &YearGrid) -> Self {
+        let (years, last) = (factor.years(), factor.ages().saturating_sub(1));
+        let filled = |ages: usize, value: &dyn Fn(usize, Sex, usize) -> f64| {
+            let mut grid = YearGrid::zeros(years, ages);
+            for year in 0..years {
+                for sex in Sex::ALL {
+                    (0..ages).for_each(|age| grid.set(year, sex, age, value(year, sex, age)));
+                }
+            }
+            grid
+        };
+        let by = |year, sex, age: usize| factor.get(year, sex, age.min(last));
+        match self {
+            Self::Relative(force) => {
+                let of = |year, sex: Sex, age| force[sex.index()] * by(year, sex, age);
+                Self::RelativeByAge(filled(factor.ages(), &of))
+            }
+            Self::RelativeByAge(force) => {
+                let of = |year, sex, age| force.get(year, sex, age) * by(year, sex, age);
+                Self::RelativeByAge(filled(force.ages(), &of))
+            }
+            Self::Own(survival) => {
+                let of = |year, sex, age| {
+                    with_force(survival.get(year, sex, age), by(year, sex, age))
+                };
+                Self::Own(filled(survival.ages(), &of))
+            }
+        }
     }
 
     /// Returns the number of single ages of a table of their own, which may be more or fewer than those of the population.
@@ -79,14 +118,29 @@ impl SchemeMortality {
     /// Everyone dies as the population does.
     #[must_use]
     pub const fn of_population() -> Self {
-        Self { insured: [Mortality::POPULATION; 2], pensioners: Vec::new() }
+        Self {
+            insured: [Mortality::POPULATION; 2],
+            pensioners: Vec::new(),
+            since_award: Vec::new(),
+        }
     }
 
-    /// Returns the mortality of the pensioners of a benefit.
+    /// Returns the mortality of the pensioners of a benefit; that of the year of the award where it differs by the years
+    /// since.
     #[must_use]
     pub fn of_pensioners(&self, benefit: &str) -> &Mortality {
+        if let Some(first) = self.by_years_since(benefit).first() {
+            return first;
+        }
         let named = self.pensioners.iter().find(|(name, _)| name == benefit);
         named.map_or(&Mortality::POPULATION, |(_, mortality)| mortality)
+    }
+
+    /// Returns the mortality by whole years since the year of the award; empty where it does not differ by them.
+    #[must_use]
+    pub fn by_years_since(&self, benefit: &str) -> &[Mortality] {
+        let named = self.since_award.iter().find(|(name, _)| name == benefit);
+        named.map_or(&[], |(_, by_years)| by_years)
     }
 }
 

@@ -16,8 +16,8 @@ pub(crate) struct Class {
     pub(crate) short_grant: Option<usize>,
     /// Positions of the benefits on deaths.
     pub(crate) deaths: Vec<usize>,
-    /// Position of the pension on invalidity.
-    pub(crate) invalidity: Option<usize>,
+    /// Positions of the benefits on invalidity.
+    pub(crate) invalidity: Vec<usize>,
     /// Position of the withdrawal.
     pub(crate) withdrawal: Option<usize>,
     /// Share of a year that is paid.
@@ -55,7 +55,10 @@ impl Class {
                 .into_iter()
                 .flat_map(|kind| open(Event::Death, kind))
                 .collect(),
-            invalidity: open(Event::Invalidity, BenefitKind::Pension).first().copied(),
+            invalidity: [BenefitKind::Pension, BenefitKind::Grant]
+                .into_iter()
+                .flat_map(|kind| open(Event::Invalidity, kind))
+                .collect(),
             withdrawal: basis.law.benefits.iter().position(|benefit| {
                 benefit.condition.event == Event::Withdrawal
                     && benefit.condition.groups.contains(name)

@@ -6,7 +6,7 @@ use perennis_cohort::{
 };
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
-use perennis_scheme::{BenefitKind, Environment, LawDays, LawError, LegalIndices};
+use perennis_scheme::{BenefitKind, Environment, Event, LawDays, LawError, LegalIndices};
 use perennis_units::{Path, Sex, Year, YearRange};
 
 use crate::basis::{PensionStart, SchemeBasis};
@@ -107,7 +107,7 @@ impl SchemeRun {
         };
         let sides = sides(&start, (&classes, &targets), years, ages)?;
         earnings.forget();
-        Ok(Self {
+        let mut opened = Self {
             years,
             stocks: stocks(basis, ages)?,
             deaths: DeathLaw::all(&basis.law.benefits),
@@ -128,7 +128,16 @@ impl SchemeRun {
             ranks: basis.groups.iter().map(Ranks::new).collect(),
             first_group: 0,
             first_benefit: 0,
-        })
+        };
+        opened.open_records();
+        Ok(opened)
+    }
+
+    /// Positions in the law of the benefits on invalidity.
+    pub(crate) fn on_invalidity(&self) -> Vec<usize> {
+        let benefits = self.basis.law.benefits.iter().enumerate();
+        let on = benefits.filter(|(_, one)| one.condition.event == Event::Invalidity);
+        on.map(|(at, _)| at).collect()
     }
 
     /// Returns empty tables for the groups and the benefits of the scheme.
@@ -355,10 +364,15 @@ fn sides(
         credits: (ages - first_age) * 12 / basis.credit_step,
     };
     let table = insured(&travelling(start.sums));
+    let layers = basis.invalidity.recovery.as_ref().map_or(0, |_| years_told_apart(basis));
     let mut sides = Sex::ALL.map(|sex| Side {
         sex,
         register: Register::new(shape.clone(), table.clone(), Level::best()),
         tables: claim_tables(classes, years, &shape),
+        records: (0 < layers).then(|| {
+            let shape = RegisterShape { groups: shape.groups * layers, ..shape.clone() };
+            Register::new(shape, table.clone(), Level::best())
+        }),
     });
     for side in &mut sides {
         for (group, target) in targets.iter().enumerate() {
@@ -369,6 +383,15 @@ fn sides(
         }
     }
     Ok(sides)
+}
+
+/// Whole years since the award on invalidity on which something turns, the last open.
+fn years_told_apart(basis: &SchemeBasis) -> usize {
+    let recovery = basis.invalidity.recovery.as_ref().map_or(0, |recovery| recovery.rates.len());
+    let benefits = basis.law.benefits.iter();
+    let on = benefits.filter(|benefit| benefit.condition.event == Event::Invalidity);
+    let of = on.map(|benefit| basis.mortality.by_years_since(&benefit.name).len().saturating_sub(1));
+    of.fold(recovery, usize::max)
 }
 
 /// Finds the classes of groups, and the class of each group.
@@ -404,17 +427,21 @@ fn stocks(basis: &SchemeBasis, ages: usize) -> Result<Vec<Option<PensionStock>>,
             });
         }
     }
+    let recovering = basis.invalidity.recovery.as_ref().map_or(0, |_| years_told_apart(basis));
     let stocks = basis.law.benefits.iter().map(|benefit| {
         let start = basis.pensions.iter().find(|start| start.benefit == benefit.name);
         let mortality = basis.mortality.of_pensioners(&benefit.name).clone();
         (benefit.kind == BenefitKind::Pension).then(|| {
-            let empty = PensionStock::empty(ages, mortality);
-            match start {
-                Some(PensionStart { persons, amount, .. }) => {
-                    PensionStock { persons: persons.clone(), amount: amount.clone(), ..empty }
-                }
-                None => empty,
+            let on_invalidity = benefit.condition.event == Event::Invalidity;
+            let layers = if on_invalidity { recovering } else { 0 };
+            let by_years = basis.mortality.by_years_since(&benefit.name);
+            let mut stock = PensionStock::empty(ages, mortality).by_years_since(by_years, layers);
+            if let Some(PensionStart { persons, amount, .. }) = start {
+                stock.persons.clone_from(persons);
+                stock.amount.clone_from(amount);
+                stock.open_at_last();
             }
+            stock
         })
     });
     Ok(stocks.collect())
@@ -467,9 +494,9 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
             (what, found, if by_year { years } else { ages })
         }));
     }
-    let of_insured = basis.mortality.insured.iter().map(|mortality| (ages, mortality));
-    let of_pensioners = basis.mortality.pensioners.iter().map(|(_, mortality)| (ages, mortality));
-    for (ages, mortality) in of_insured.chain(of_pensioners) {
+    let of_pensioners = basis.mortality.pensioners.iter().map(|(_, mortality)| mortality);
+    let since_award = basis.mortality.since_award.iter().flat_map(|(_, by_years)| by_years);
+    for mortality in basis.mortality.insured.iter().chain(of_pensioners).chain(since_award) {
         match mortality {
             Mortality::Relative(_) => {}
             Mortality::RelativeByAge(force) => {
@@ -482,9 +509,13 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
     for relatives in &basis.family.relatives {
         shapes.push(("survivors", relatives.ages(), ages));
     }
-    if let Some(rates) = &basis.incidence {
+    for rates in basis.invalidity.incidence.iter().flatten() {
         shapes.push(("incidence", rates.ages(), ages));
         shapes.push(("incidence by year", rates.years(), years));
+    }
+    for rates in basis.invalidity.recovery.iter().flat_map(|recovery| &recovery.rates) {
+        shapes.push(("recovery", rates.ages(), ages));
+        shapes.push(("recovery by year", rates.years(), years));
     }
     if let Some(rates) = &basis.family.remarriage {
         shapes.push(("remarriage", rates.ages(), ages));

@@ -1,4 +1,4 @@
-use perennis_cohort::AgeGrid;
+use perennis_cohort::{AgeGrid, YearGrid};
 use perennis_units::Sex;
 
 use crate::Beneficiaries;
@@ -15,13 +15,26 @@ pub(crate) struct PensionStock {
     /// Amounts in force, currency a year, by sex and age.
     pub(crate) amount: AgeGrid,
     pub(crate) mortality: Mortality,
+    /// The same persons and amounts by whole years since the year of the award, from one on and the last open; empty where
+    /// nothing turns on them.
+    pub(crate) since_award: Vec<PensionStock>,
 }
 
 impl PensionStock {
     /// Nobody of so many ages, with the mortality of those who will be.
     pub(crate) fn empty(ages: usize, mortality: Mortality) -> Self {
         let ages = ages.max(mortality.own_ages().unwrap_or(0));
-        Self { persons: AgeGrid::zeros((2, ages)), amount: AgeGrid::zeros((2, ages)), mortality }
+        let zeros = || AgeGrid::zeros((2, ages));
+        Self { persons: zeros(), amount: zeros(), mortality, since_award: Vec::new() }
+    }
+
+    /// Adds those whose award is of the year.
+    pub(crate) fn add(&mut self, cell: [usize; 2], persons: f64, amount: f64) {
+        self.persons[cell] += persons;
+        self.amount[cell] += amount;
+        if let Some(first) = self.since_award.first_mut() {
+            first.add(cell, persons, amount);
+        }
     }
 
     /// Returns the persons of a sex and age, the last of `ages` open.
@@ -62,18 +75,19 @@ impl PensionStock {
         self.replace(end);
     }
 
-    /// As [`PensionStock::step`] where pensions become other ones in some months of the year, with the same amount.
+    /// As [`PensionStock::step`] where pensions become other ones in some months of the year, with the same amount, and
+    /// where pensioners recover; nobody recovers in the year in which the pension becomes another one.
     ///
     /// Deaths fall evenly over the year before and after; adjustments of the year are those of the pension that ends.
     pub(crate) fn step_converting(
         &mut self,
         year: usize,
         survival: impl Fn(Sex, usize) -> f64,
-        (payment, conversions): (&YearPayment, &Conversions),
+        (payment, conversions, recovering): (&YearPayment, &Conversions, Option<&YearGrid>),
         table: &mut Beneficiaries,
-    ) -> Vec<Converted> {
+    ) -> Passed {
         let mut end = self.emptied();
-        let mut converted = Vec::new();
+        let mut passed = Passed::nobody(self.persons.ncols());
         for cell in self.cells(year, survival) {
             let alive = cell.alive;
             let (mut staying, mut time, mut paid) = (1.0, 0.0, 0.0);
@@ -85,7 +99,7 @@ impl PensionStock {
                 time += share * lived(alive, *month);
                 paid += share * before;
                 let (heads, drawn) = (cell.persons * share, cell.amount * share);
-                converted.push(Converted {
+                passed.converted.push(Converted {
                     sex: cell.sex,
                     age_end: cell.next,
                     awarded: heads * there,
@@ -97,13 +111,19 @@ impl PensionStock {
                 });
             }
             let staying = staying.max(0.0);
-            time += staying * lived(alive, 12.0);
-            paid += staying * payment.of_stock(alive);
-            let left = Left { staying: staying * alive, time, paid };
+            let rates = recovering.filter(|rates| cell.age < rates.ages());
+            let recovering = rates.map_or(0.0, |rates| rates.get(year, cell.sex, cell.age));
+            let unmoved = alive - recovering;
+            time += staying * lived(unmoved, 12.0);
+            paid += staying * payment.of_stock(unmoved);
+            let at = [cell.sex.index(), cell.age];
+            passed.stayed[at] = cell.persons * staying * unmoved;
+            passed.recovered[at] = cell.persons * staying * recovering;
+            let left = Left { staying: staying * unmoved, time, paid };
             cell.book(&left, payment, &mut end, (year, table));
         }
         self.replace(end);
-        converted
+        passed
     }
 
     /// Nobody of the same ages, to be filled for the end of a year; the mortality stays where it is.
@@ -188,6 +208,23 @@ pub(crate) struct Converted {
     pub(crate) paid: f64,
     pub(crate) persons: f64,
     pub(crate) in_force: f64,
+}
+
+/// What became of a stock in a year beside those who died.
+#[derive(Clone, Debug)]
+pub(crate) struct Passed {
+    pub(crate) converted: Vec<Converted>,
+    /// In payment at the end of the year, by sex and age at its start.
+    pub(crate) stayed: AgeGrid,
+    /// Recovered, by sex and age at the start of the year.
+    pub(crate) recovered: AgeGrid,
+}
+
+impl Passed {
+    fn nobody(ages: usize) -> Self {
+        let zeros = || AgeGrid::zeros((2, ages));
+        Self { converted: Vec::new(), stayed: zeros(), recovered: zeros() }
+    }
 }
 
 /// What becomes of one person of a cell some of whom lose their pension in the year.

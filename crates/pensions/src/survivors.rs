@@ -315,8 +315,7 @@ fn left_behind(
             table.beneficiaries.add(position, sex, age, heads * less(time.time));
             table.amount.add(position, sex, age, amount * less(time.paid));
             table.terminations.add(position, sex, age, heads * (time.awarded - staying));
-            stock.persons[[sex.index(), age]] += heads * staying;
-            stock.amount[[sex.index(), age]] += amount * less(time.in_force);
+            stock.add([sex.index(), age], heads * staying, amount * less(time.in_force));
         }
     }
 }
@@ -325,8 +324,19 @@ fn left_behind(
 pub(crate) fn dying(
     stock: &PensionStock,
     position: usize,
-    survival: impl Fn(Sex, usize) -> f64,
+    survival: impl Fn(Sex, usize) -> f64 + Copy,
 ) -> [Deaths; 2] {
+    if !stock.since_award.is_empty() {
+        let none = || vec![[0.0; 2]; stock.persons.ncols()];
+        let mut sum = [none(), none()];
+        for layer in &stock.since_award {
+            let of_layer = dying(layer, position, survival);
+            for (sum, of) in sum.iter_mut().flatten().zip(of_layer.into_iter().flatten()) {
+                *sum = [sum[0] + of[0], sum[1] + of[1]];
+            }
+        }
+        return sum;
+    }
     Sex::ALL.map(|sex| {
         let of = |age: usize| {
             let cell = [sex.index(), age];

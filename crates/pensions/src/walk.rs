@@ -7,7 +7,7 @@ use perennis_scheme::{LawError, LegalIndices};
 use perennis_units::Sex;
 
 use crate::Mortality;
-use crate::award::{AwardLists, AwardRow};
+use crate::award::{AwardLists, AwardRow, state_of};
 use crate::basis::{Membership, SchemeBasis, Turnover};
 use crate::claim_dates::INACTIVE;
 use crate::claims::{ClaimTable, InYear, RowClaims, RowOf, STATES};
@@ -17,6 +17,7 @@ use crate::invalids::InvalidRow;
 use crate::open::{Class, Opening};
 use crate::parts::{Held, Parts, Remaining, settle_parts};
 use crate::ranks::{Ranks, count};
+use crate::records::at_award;
 use crate::reference::{LastYears, References};
 use crate::survivors::no_deaths;
 use crate::year::YearPlan;
@@ -29,6 +30,8 @@ pub(crate) struct Side {
     pub(crate) register: Register,
     /// The claims of each class of groups.
     pub(crate) tables: Vec<ClaimTable>,
+    /// Records of those on invalidity, where they may recover; see [`crate::records::group_of`].
+    pub(crate) records: Option<Register>,
 }
 
 /// What both sides read of a scheme and a year.
@@ -61,6 +64,9 @@ pub(crate) struct Booked {
     pub(crate) totals: Vec<RowTotals>,
     /// Deaths, by question that they put to the law.
     pub(crate) deaths: Vec<Deaths>,
+    /// Those who die in the year of an award on invalidity: persons and amounts, as [`YearPlan::invalids`] and by age; empty
+    /// where nobody asks.
+    pub(crate) died: Vec<Deaths>,
 }
 
 /// Awards of one benefit by age: as in [`crate::Beneficiaries`], and what they add to the stock at the end of the year.
@@ -108,7 +114,10 @@ impl Side {
         let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
         let mut booked = Booked::new(basis, ages);
         booked.deaths = no_deaths(plan.deaths.questions.len(), ages);
-        let mut buffers = Buffers::new(shape, plan, basis.groups.len());
+        if !plan.deaths.questions.is_empty() {
+            booked.died = no_deaths(plan.invalids.len(), ages);
+        }
+        let mut buffers = Buffers::new(shape, context);
         if basis.groups.iter().any(|group| group.pace().is_some()) {
             buffers.earned = vec![vec![0.0; shape.width()]; plan.carried.len()];
         }
@@ -164,25 +173,40 @@ impl Side {
         Ok(booked)
     }
 
-    /// Books the active insured of an age who become invalids.
+    /// Books the insured of an age who become invalids.
     fn become_invalid(
-        &self,
+        &mut self,
         context: &Context<'_>,
         (age, next, alive): (usize, usize, [f64; STATES]),
         last_years: &LastYears,
         (buffers, booked): (&mut Buffers, &mut Booked),
     ) -> Result<(), LawError> {
-        for (part, shares) in buffers.invalidity.iter_mut().enumerate() {
-            shares.fill(0.0);
+        let parts = context.basis.groups.len();
+        for part in 0..buffers.invalidity.len() {
             let class = context.class_of[part];
-            let wanted = context.classes[class].invalidity;
-            let mut years = context.plan.invalids.iter();
-            let Some(year) = years.find(|year| Some(year.benefit()) == wanted) else { continue };
             let row = Row { group: part, sex: self.sex, age };
-            let of = DeathRow { context, class, register: &self.register, row, alive, last_years };
-            let dying = context.plan.dying_invalids[year.benefit()][self.sex.index()][age];
-            let row = InvalidRow { of, next, claims: self.tables[class].current(), dying };
-            year.book(&row, shares, booked)?;
+            let mut kept = Vec::new();
+            for state in 0..STATES {
+                let Some(shares) = buffers.clear_invalidity(state, part) else { continue };
+                for year in &context.plan.invalids {
+                    if !context.classes[class].invalidity.contains(&year.benefit()) {
+                        continue;
+                    }
+                    let register = &self.register;
+                    let of = DeathRow { context, class, register, row, alive, last_years };
+                    let dying = context.plan.dying_invalids[year.benefit()][self.sex.index()][age];
+                    let claims = self.tables[class].current();
+                    let row_of = InvalidRow { of, state, next, claims, dying };
+                    let resting = year.book(&row_of, shares, booked)?;
+                    if self.records.is_some() {
+                        let of = (register, state_of(state), row, next);
+                        kept.extend(at_award(context, of, &resting));
+                    }
+                }
+            }
+            self.keep_records((part, parts), next, &kept);
+            let claims = self.tables[class].current();
+            buffers.retire_inactive(&self.register, (row, alive[INACTIVE]), claims);
         }
         Ok(())
     }
@@ -204,7 +228,8 @@ impl Side {
                 buffers.fill_turnover(rates, row, context.basis.credit_step);
             }
             let places = (&mut buffers.withdraw[part], &mut *booked);
-            withdraw(&self.register, context, (row, of.alive[INACTIVE]), claims, places)?;
+            let retire = retiring(buffers.inactive.as_ref(), part, claims);
+            withdraw(&self.register, context, (row, of.alive[INACTIVE]), retire, places)?;
         }
         if let Some(whole) = whole.filter(|_| 1 < parts.len()) {
             let remaining: Vec<Remaining> = parts
@@ -232,6 +257,7 @@ impl Side {
                 re_entries_for_want: settled.for_want,
                 ..flows
             });
+            let flows = buffers.tell_invalids(part, flows, &mut booked.totals[part]);
             entering += flows.first_entries;
             booked.totals[part].add(&flows);
         }
@@ -244,7 +270,7 @@ fn withdraw(
     register: &Register,
     context: &Context<'_>,
     (row, alive): (Row, f64),
-    claims: Option<&RowClaims>,
+    retire: Rate<'_, f64>,
     (shares, booked): (&mut Vec<f64>, &mut Booked),
 ) -> Result<(), LawError> {
     let class = context.class_of[row.group];
@@ -254,7 +280,10 @@ fn withdraw(
     }
     withdrawal.shares(context, register, row, shares);
     let present = register.persons(State::Inactive, row);
-    let staying = |at: usize| claims.map_or(1.0, |claims| 1.0 - claims.total[INACTIVE][at]);
+    let staying = |at: usize| match retire {
+        Rate::Cell(rates) => 1.0 - rates[at],
+        Rate::Nobody | Rate::Row(_) => 1.0,
+    };
     let persons = |at: usize| present[at] * alive * staying(at) * shares[at];
     let (persons, amount) = withdrawal.paid(context, register, row, persons)?;
     let table = &mut booked.benefits[withdrawal.benefit()];
@@ -281,13 +310,12 @@ impl<'a> PartRates<'a> {
         (part, of): (usize, GroupRow),
         buffers: &'a Buffers,
     ) -> Self {
-        let retire =
-            |state: usize| claims.map_or(Rate::Nobody, |claims| Rate::Cell(&claims.total[state]));
+        let active = claims.map_or(Rate::Nobody, |claims| Rate::Cell(&claims.total[0]));
         let plan = context.plan;
         let withdraws = plan.withdrawals[context.class_of[part]].is_some();
         Self {
             alive: of.alive,
-            retire: [retire(0), retire(INACTIVE)],
+            retire: [active, retiring(buffers.inactive.as_ref(), part, claims)],
             invalidity: match buffers.invalidity.get(part) {
                 Some(shares) => Rate::Cell(shares),
                 None => Rate::Nobody,
@@ -320,6 +348,19 @@ impl<'a> PartRates<'a> {
             staying: active * by_row,
             dormant: there(State::Inactive, held.inactive[cell], rates),
         }
+    }
+}
+
+/// The inactive insured who retire or become invalids, by credit.
+fn retiring<'a>(
+    invalids: Option<&'a InactiveInvalids>,
+    part: usize,
+    claims: Option<&'a RowClaims>,
+) -> Rate<'a, f64> {
+    match (invalids, claims) {
+        (Some(invalids), _) => Rate::Cell(&invalids.retire[part]),
+        (None, Some(claims)) => Rate::Cell(&claims.total[INACTIVE]),
+        (None, None) => Rate::Nobody,
     }
 }
 
@@ -415,10 +456,14 @@ impl GroupRow {
             return None;
         }
         let position = context.plan.position + 1;
-        let of = |part: usize| context.targets[part].get(position, self.sex, self.next);
+        let back = &context.plan.returning[self.sex.index()];
+        let of = |part: usize| {
+            let asked = context.targets[part].get(position, self.sex, self.next);
+            asked - back.get(part).map_or(0.0, |of_part| of_part[self.next])
+        };
         let (from, to) = context.basis.entry_ages;
         Some(Target {
-            persons: if self.next == self.age { 0.0 } else { parts.map(of).sum() },
+            persons: if self.next == self.age { 0.0 } else { parts.map(of).sum::<f64>().max(0.0) },
             re_entry: context.basis.re_entry.at(context.plan.year).get(),
             may_enter: (from..=to).contains(&self.next),
             uninsured: self.uninsured,
@@ -443,6 +488,7 @@ impl Booked {
             months: basis.groups.iter().map(|_| zeros()).collect(),
             totals: vec![RowTotals::default(); basis.groups.len()],
             deaths: Vec::new(),
+            died: Vec::new(),
         }
     }
 }
@@ -458,11 +504,24 @@ struct Buffers {
     turnover: Vec<Vec<f64>>,
     /// What a whole year of credit counts for by credit, by travelling sum; only where wages follow from credit.
     earned: Vec<Vec<f64>>,
+    /// Where inactive insured become invalids.
+    inactive: Option<InactiveInvalids>,
     width: usize,
 }
 
+/// Inactive insured who become invalids, by part. The register takes them for those who retire.
+struct InactiveInvalids {
+    /// Shares by credit.
+    shares: Vec<Vec<f64>>,
+    /// Shares by credit that retire or become invalids.
+    retire: Vec<Vec<f64>>,
+    persons: Vec<f64>,
+}
+
 impl Buffers {
-    fn new(shape: &RegisterShape, plan: &YearPlan<'_>, parts: usize) -> Self {
+    fn new(shape: &RegisterShape, context: &Context<'_>) -> Self {
+        let (plan, parts) = (context.plan, context.basis.groups.len());
+        let is_open = context.basis.invalidity.incidence[INACTIVE].is_some();
         let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
         let zeros = |parts: usize| vec![vec![0.0; shape.width()]; parts];
         Self {
@@ -471,8 +530,48 @@ impl Buffers {
             sums: vec![sum; plan.carried.len() + 1],
             turnover: vec![Vec::new(); parts],
             earned: Vec::new(),
+            inactive: (is_open && !plan.invalids.is_empty()).then(|| InactiveInvalids {
+                shares: zeros(parts),
+                retire: zeros(parts),
+                persons: vec![0.0; parts],
+            }),
             width: shape.width(),
         }
+    }
+
+    /// Returns the shares of a state that become invalids, emptied; none where nobody of the state does.
+    fn clear_invalidity(&mut self, state: usize, part: usize) -> Option<&mut Vec<f64>> {
+        let shares = match state {
+            INACTIVE => &mut self.inactive.as_mut()?.shares[part],
+            _ => &mut self.invalidity[part],
+        };
+        shares.fill(0.0);
+        Some(shares)
+    }
+
+    /// Adds the inactive insured of a row who become invalids to those who retire.
+    fn retire_inactive(
+        &mut self,
+        register: &Register,
+        (row, alive): (Row, f64),
+        claims: Option<&RowClaims>,
+    ) {
+        let Some(invalids) = &mut self.inactive else { return };
+        let shares = &invalids.shares[row.group];
+        let retire = &mut invalids.retire[row.group];
+        let of = |at: usize| claims.map_or(0.0, |claims| claims.total[INACTIVE][at]);
+        let all = shares.iter().enumerate().map(|(at, share)| 1.0 - (1.0 - of(at)) * (1.0 - share));
+        retire.iter_mut().zip(all).for_each(|(place, all)| *place = all);
+        let persons = register.persons(State::Inactive, row).iter().zip(shares).enumerate();
+        let new = persons.map(|(at, (heads, share))| heads * alive * (1.0 - of(at)) * share);
+        invalids.persons[row.group] = new.sum();
+    }
+
+    /// Tells the inactive insured who became invalids from those who retired.
+    fn tell_invalids(&self, part: usize, flows: RowFlows, totals: &mut RowTotals) -> RowFlows {
+        let Some(invalids) = &self.inactive else { return flows };
+        *totals.invalids_inactive.get_or_insert(0.0) += invalids.persons[part];
+        RowFlows { retired_inactive: flows.retired_inactive - invalids.persons[part], ..flows }
     }
 
     /// Writes the rates of a row by credit from those by completed years.
@@ -496,6 +595,10 @@ pub(crate) struct RowTotals {
     pub(crate) pension_awards: f64,
     /// Active insured who moved to another group and who came from one, where groups have moves.
     pub(crate) moved: Option<(f64, f64)>,
+    /// Inactive insured who became invalids, where they may.
+    pub(crate) invalids_inactive: Option<f64>,
+    /// Invalids who recovered and are active and inactive, where there is recovery.
+    pub(crate) recovered: Option<(f64, f64)>,
 }
 
 impl RowTotals {
@@ -506,6 +609,12 @@ impl RowTotals {
         self.pension_awards += part.pension_awards;
         if let (Some(sum), Some(part)) = (&mut self.moved, part.moved) {
             *sum = (sum.0 + part.0, sum.1 + part.1);
+        }
+        if let (Some(sum), Some(part)) = (&mut self.recovered, part.recovered) {
+            *sum = (sum.0 + part.0, sum.1 + part.1);
+        }
+        if let Some(part) = part.invalids_inactive {
+            *self.invalids_inactive.get_or_insert(0.0) += part;
         }
     }
 
@@ -553,7 +662,7 @@ impl RowTotals {
             ("turnover", flows.turnover),
             ("net_withdrawals", flows.net_withdrawals),
             ("retirements_from_active", flows.retired_active),
-            ("invalidity", flows.invalids),
+            ("invalidity_from_active", flows.invalids),
             ("retirements_from_inactive", flows.retired_inactive),
             ("withdrawals", flows.withdrawals),
             ("deaths_active", flows.deaths_active),
@@ -564,6 +673,10 @@ impl RowTotals {
         ];
         if let Some((out, into)) = self.moved {
             named.extend([("moved_out", out), ("moved_in", into)]);
+        }
+        named.extend(self.invalids_inactive.map(|persons| ("invalidity_from_inactive", persons)));
+        if let Some((active, inactive)) = self.recovered {
+            named.extend([("recovered_to_active", active), ("recovered_to_inactive", inactive)]);
         }
         named
     }

@@ -1,6 +1,6 @@
 use ndarray::Axis;
 use perennis_cohort::{AccountYear, AgeGrid, InPayment, Item};
-use perennis_scheme::{BenefitKind, Environment, LawDays, LawError};
+use perennis_scheme::{BenefitKind, Environment, Event, LawDays, LawError};
 use perennis_units::{Calibration, Date, Sex, Year};
 use rayon::prelude::*;
 
@@ -14,7 +14,9 @@ use crate::invalids::InvalidYear;
 use crate::moves;
 use crate::parts::Held;
 use crate::project::PastAccounts;
+use crate::records::{Resting, Returning};
 use crate::run::SchemeRun;
+use crate::since_award::Way;
 use crate::stock::{Converted, PensionStock};
 use crate::survivors::{dying, is_own};
 use crate::walk::{Booked, Context, RowTotals};
@@ -63,6 +65,8 @@ pub(crate) struct YearPlan<'a> {
     pub(crate) invalids: Vec<InvalidYear>,
     /// By benefit, sex and age at the start of the year: probability that one who becomes an invalid dies within a year.
     pub(crate) dying_invalids: Vec<[Vec<f64>; 2]>,
+    /// Invalids who are active insured again at the end of the year.
+    pub(crate) returning: Returning,
 }
 
 impl YearPlan<'_> {
@@ -111,8 +115,11 @@ impl SchemeRun {
         if !plan.invalids.is_empty() {
             plan.dying_invalids = self.dying_invalids(position, nation.survival);
         }
-        let dying = self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
+        let (dying, resting) = self.pay_stocks(&plan, nation.survival, tables.beneficiaries)?;
+        let returned = self.carry_records(&plan, &resting);
+        plan.returning = self.returning(&returned);
         let (mut flows, mut months) = self.walk(&plan, nation, &dying, tables)?;
+        self.take_back(&plan, &returned, &mut flows);
         self.grow(&plan, nation, (&mut flows, &mut months));
         moves::enter(&mut flows, moved.as_ref());
         let before = self.record(position + 1, tables.insured);
@@ -169,6 +176,7 @@ impl SchemeRun {
             deaths: DeathYear::default(),
             invalids: Vec::new(),
             dying_invalids: Vec::new(),
+            returning: Returning::default(),
         })
     }
 
@@ -178,9 +186,10 @@ impl SchemeRun {
         plan: &YearPlan<'_>,
         survival: Survival<'_>,
         tables: &mut [Beneficiaries],
-    ) -> Result<Vec<DyingPensioners>, LawError> {
+    ) -> Result<(Vec<DyingPensioners>, Vec<Resting>), LawError> {
         let mut dead = Vec::new();
         let mut converted = Vec::new();
+        let mut resting = self.nobody_resting();
         for (at, table) in tables.iter_mut().enumerate().take(self.stocks.len()) {
             let benefit = &self.basis.law.benefits[at];
             let exits = self.exits(benefit, (plan.year, plan.position))?;
@@ -189,20 +198,31 @@ impl SchemeRun {
             let payment = YearPayment::new(benefit.indexation.as_ref(), plan.year, plan.env)?;
             let deaths = (!plan.deaths.questions.is_empty() && is_own(benefit))
                 .then(|| dying(stock, plan.position, survival));
-            match &conversions {
-                Some(conversions) => {
-                    let of = (&payment, conversions);
-                    let left = stock.step_converting(plan.position, survival, of, table);
-                    converted.push((at, left));
-                }
-                None => stock.step(plan.position, survival, (&payment, exits.as_ref()), table),
+            let on_invalidity = benefit.condition.event == Event::Invalidity;
+            let recovery = self.basis.invalidity.recovery.as_ref().filter(|_| on_invalidity);
+            let way = Way {
+                payment: &payment,
+                exits: exits.as_ref(),
+                conversions: conversions.as_ref(),
+                recovery,
+            };
+            let left = stock.pass(plan.position, survival, way, (table, &mut resting));
+            if !left.is_empty() {
+                converted.push((at, left));
             }
             dead.extend(deaths.map(|deaths| DyingPensioners { benefit: at, deaths, payment }));
         }
         for (at, left) in converted {
             self.convert(plan.position, (at, &left), tables);
         }
-        Ok(dead)
+        Ok((dead, resting))
+    }
+
+    /// Nobody on invalidity, by years since the award; empty where nobody recovers.
+    fn nobody_resting(&self) -> Vec<Resting> {
+        let layers = self.basis.invalidity.recovery.as_ref().map_or(0, |_| self.layers());
+        let ages = self.sides[0].register.shape().ages;
+        (0..layers).map(|_| Resting::nobody(ages)).collect()
     }
 
     /// Probabilities of death within a year by benefit, sex and age of the insured.
@@ -239,8 +259,7 @@ impl SchemeRun {
             table.beneficiaries.add(position, sex, age, one.time);
             table.amount.add(position, sex, age, one.paid);
             table.terminations.add(position, sex, age, one.awarded - one.persons);
-            stock.persons[[sex.index(), age]] += one.persons;
-            stock.amount[[sex.index(), age]] += one.in_force;
+            stock.add([sex.index(), age], one.persons, one.in_force);
         }
     }
 
@@ -300,6 +319,9 @@ impl SchemeRun {
             for pensioners in dying {
                 pensioners.book(&context, sex, &mut booked.deaths)?;
             }
+            for (invalids, deaths) in plan.invalids.iter().zip(std::mem::take(&mut booked.died)) {
+                invalids.dying(sex, deaths).book(&context, sex, &mut booked.deaths)?;
+            }
         }
         let parts = self.basis.groups.len();
         let mut totals = vec![[RowTotals::default(); 2]; parts];
@@ -337,8 +359,7 @@ impl SchemeRun {
             }
             if let Some(stock) = stock {
                 for (age, persons) in booked.stock_persons.iter().enumerate() {
-                    stock.persons[[sex.index(), age]] += persons;
-                    stock.amount[[sex.index(), age]] += booked.stock_amount[age];
+                    stock.add([sex.index(), age], *persons, booked.stock_amount[age]);
                 }
             }
         }

@@ -59,7 +59,7 @@ fn active_and_invalid_persons_are_those_of_three_states() {
     basis.mortality.insured = [Mortality::Own(constant(0.996, years)), Mortality::POPULATION];
     basis.mortality.pensioners =
         vec![("invalidity".to_owned(), Mortality::Own(constant(0.97, years)))];
-    basis.incidence = Some(constant(0.006, years));
+    basis.invalidity.incidence[0] = Some(constant(0.006, years));
     let pensions = run(&basis, years);
     let invalids = table(&pensions, "invalidity");
     let cases = [
@@ -78,7 +78,7 @@ fn active_and_invalid_persons_are_those_of_three_states() {
     // differ in the sixth digit.
     let paid = invalids.amount.total(0) / invalids.new_awards.total(0);
     assert!((paid / 500.0 - (0.5 - 0.03 / 6.0)).abs() < 1e-5, "{paid}");
-    assert!((flow(&pensions, FIRST, "invalidity") - 0.006).abs() < 1e-12);
+    assert!((flow(&pensions, FIRST, "invalidity_from_active") - 0.006).abs() < 1e-12);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn zero_incidence_gives_no_invalids_and_changes_nothing() {
     let years = 5;
     let without = run(&one_man(always("age", Duration::months(720)), years), years);
     let mut basis = one_man(always("age", Duration::months(720)), years);
-    basis.incidence = Some(constant(0.0, years));
+    basis.invalidity.incidence[0] = Some(constant(0.0, years));
     let zero = run(&basis, years);
     for at in 0..=years {
         let active = |pensions: &Pensions| pensions.insured[0].active.total(at);
@@ -145,7 +145,7 @@ fn a_later_age_keeps_invalids_to_it_and_lets_more_become_invalids() {
         let Members::Counted(cells) = &mut basis.groups[0].active else { panic!("counted") };
         cells[0].age = 58;
         basis.claiming = crate::Claiming::at_the_age();
-        basis.incidence = Some(constant(0.1, years));
+        basis.invalidity.incidence[0] = Some(constant(0.1, years));
         let pensions = run(&basis, years);
         (0..years).map(|at| table(&pensions, "invalidity").new_awards.total(at)).sum::<f64>()
     };

@@ -93,6 +93,7 @@ fn widows_of_a_couple_are_those_of_the_reversionary_annuity() {
             ("old_age".to_owned(), constant(0.97, YEARS)),
             ("widow".to_owned(), constant(0.98, YEARS)),
         ],
+        since_award: Vec::new(),
     };
     // Share of the husbands whose wife lives at the death, so that it and the half year to the end of the year of the death
     // (1 - 0.02 / 2) make the whole years of the case.
