@@ -116,6 +116,9 @@ fn of_pensions(error: &PensionsError) -> Cause {
         PensionsError::TooManyRemarry { scheme, .. } => {
             incoherent(format!("schemes.{scheme}.family.remarriage"))
         }
+        PensionsError::TooManyRecover { scheme, .. } => {
+            incoherent(format!("schemes.{scheme}.invalidity.recovery"))
+        }
         PensionsError::Shape { scheme, .. } => incoherent(format!("schemes.{scheme}")),
         PensionsError::Law { scheme, law, .. } => of_law(scheme, law),
     }

@@ -72,6 +72,20 @@ pub enum PensionsError {
         /// The age.
         age: usize,
     },
+    /// More invalids recover than live through a year.
+    #[error(
+        "of those paid `{benefit}` of scheme `{scheme}` at age {age} in {year} more recover than live through it"
+    )]
+    TooManyRecover {
+        /// Name of the scheme.
+        scheme: String,
+        /// Name of the benefit.
+        benefit: String,
+        /// The year.
+        year: Year,
+        /// The age.
+        age: usize,
+    },
     /// The law says nothing where it is asked.
     #[error("scheme `{scheme}` in {year}: {law}")]
     Law {

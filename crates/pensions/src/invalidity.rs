@@ -47,6 +47,18 @@ impl Invalidity {
         self.benefits.iter().find(|named| named.benefit == benefit)
     }
 
+    /// The number of ages and years of each array, and those of the population.
+    pub(crate) fn shapes(&self, ages: usize, years: usize) -> Vec<(&'static str, usize, usize)> {
+        let recovery = self.recovery.iter().flat_map(|recovery| &recovery.rates);
+        let incidence = self.incidence.iter().flatten();
+        let incidence = incidence.map(|rates| ("incidence", "incidence by year", rates));
+        let recovery = recovery.map(|rates| ("recovery", "recovery by year", rates));
+        let of = |(by_age, by_year, rates): (_, _, &YearGrid)| {
+            [(by_age, rates.ages(), ages), (by_year, rates.years(), years)]
+        };
+        incidence.chain(recovery).flat_map(of).collect()
+    }
+
     /// Says whether anyone becomes an invalid.
     pub(crate) fn is_nobody(&self) -> bool {
         self.incidence.iter().all(Option::is_none)

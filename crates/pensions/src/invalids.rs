@@ -7,9 +7,7 @@ use perennis_units::{Date, Sex, Year, add_months, date_of_year};
 use crate::award::state_of;
 use crate::claim_dates::{born_on, count, month_of};
 use crate::claims::RowClaims;
-use crate::death::{
-    DeathBenefit, DeathRow, Deaths, DyingPensioners, Question, Span, day_in,
-};
+use crate::death::{DeathBenefit, DeathRow, Deaths, DyingPensioners, Question, Span, day_in};
 use crate::indexing::YearPayment;
 use crate::recipients::{Counting, EndAges, Time, Times};
 use crate::run::SchemeRun;

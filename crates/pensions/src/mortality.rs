@@ -80,9 +80,8 @@ impl Mortality {
                 Self::RelativeByAge(filled(force.ages(), &of))
             }
             Self::Own(survival) => {
-                let of = |year, sex, age| {
-                    with_force(survival.get(year, sex, age), by(year, sex, age))
-                };
+                let of =
+                    |year, sex, age| with_force(survival.get(year, sex, age), by(year, sex, age));
                 Self::Own(filled(survival.ages(), &of))
             }
         }

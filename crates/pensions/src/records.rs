@@ -1,8 +1,10 @@
 use perennis_cohort::{
     AgeGrid, Credited, InsuredYear, Placed, Rate, Register, Row, RowFlows, State, SumYear, Transfer,
 };
+use perennis_demography::Population;
 use perennis_units::Sex;
 
+use crate::PensionsError;
 use crate::basis::Membership;
 use crate::run::SchemeRun;
 use crate::stock::Passed;
@@ -145,7 +147,8 @@ impl SchemeRun {
                 let mut asked = 0.0;
                 for one in returned.iter_mut().filter(here) {
                     wanted += one.active * one.persons();
-                    let of = |part: usize| self.targets[part].get(plan.position + 1, one.row.sex, age);
+                    let of =
+                        |part: usize| self.targets[part].get(plan.position + 1, one.row.sex, age);
                     asked = if age == open { 0.0 } else { parts.clone().map(of).sum() };
                 }
                 if asked < wanted {
@@ -193,7 +196,8 @@ impl SchemeRun {
         let kept = vec![(1.0, 0.0); sums.len()];
         // Into the open last layer first, so that nobody passes two.
         for layer in (1..resting.len()).rev() {
-            for (age, part) in (first..ages).flat_map(|age| (0..parts).map(move |part| (age, part))) {
+            for (age, part) in (first..ages).flat_map(|age| (0..parts).map(move |part| (age, part)))
+            {
                 let row = |layer| Row { group: group_of(part, layer, parts), sex, age };
                 records.transfer(&Transfer {
                     from: (State::Inactive.into(), row(layer - 1)),
@@ -291,7 +295,9 @@ impl SchemeRun {
                     let of = |part| side.register.persons(State::Active, row(part, age));
                     (0..parts).map(|part| of(part).iter().sum::<f64>()).sum()
                 };
-                let Some(like) = (first..=age).rev().find(|age| 0.0 < there(*age)) else { continue };
+                let Some(like) = (first..=age).rev().find(|age| 0.0 < there(*age)) else {
+                    continue;
+                };
                 let share = heads / there(like);
                 for part in 0..parts {
                     for cell in records_of(&side.register, State::Active, row(part, like)) {
@@ -305,6 +311,45 @@ impl SchemeRun {
         }
     }
 
+    /// Nobody can both die and recover: the two rates take no more than everyone, but at ages at which the pension has become
+    /// another one.
+    pub(crate) fn check_recovery(&self, population: &Population) -> Result<(), PensionsError> {
+        let Some(recovery) = &self.basis.invalidity.recovery else { return Ok(()) };
+        let ages = 0..population.persons.ages();
+        let people: Vec<(Sex, usize)> =
+            Sex::ALL.into_iter().flat_map(|sex| ages.clone().map(move |age| (sex, age))).collect();
+        for at in self.on_invalidity() {
+            let Some(stock) = &self.stocks[at] else { continue };
+            for (position, year) in population.years.iter().enumerate() {
+                let Some(conversions) = self.conversions(at, year) else { continue };
+                for (sex, age) in &people {
+                    let of_age = &conversions[sex.index()][*age];
+                    if 1.0 - 1e-9 < of_age.iter().map(|(_, share)| share).sum::<f64>() {
+                        continue;
+                    }
+                    for (years, layer) in (1..).zip(&stock.since_award) {
+                        let rate =
+                            recovery.rate(years).map_or(0.0, |of| of.get(position, *sex, *age));
+                        let of_all = || population.survival(position, *sex, *age);
+                        let alive = layer.mortality.survival(position, (*sex, *age), of_all);
+                        if 0.0 < alive && alive < rate {
+                            let scheme = self.basis.law.scheme.clone();
+                            let benefit = self.basis.law.benefits[at].name.clone();
+                            let age = *age;
+                            return Err(PensionsError::TooManyRecover {
+                                scheme,
+                                benefit,
+                                year,
+                                age,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whole years since the award that are told apart in a pension on invalidity, the last open; none where they are not.
     pub(crate) fn layers(&self) -> usize {
         let of = |at: &usize| self.stocks[*at].as_ref().map_or(0, |stock| stock.since_award.len());
@@ -314,7 +359,12 @@ impl SchemeRun {
 
 impl Side {
     /// Keeps the records of those of a part who become invalids, by age at the end of the year.
-    pub(crate) fn keep_records(&mut self, (part, parts): (usize, usize), next: usize, of: &[Record]) {
+    pub(crate) fn keep_records(
+        &mut self,
+        (part, parts): (usize, usize),
+        next: usize,
+        of: &[Record],
+    ) {
         let Some(records) = &mut self.records else { return };
         let row = Row { group: group_of(part, 0, parts), sex: self.sex, age: next };
         let last = records.shape().credits_at(next) - 1;
@@ -365,7 +415,8 @@ pub(crate) fn at_award(
     let of_row = records_of(register, state, row);
     for (at, heads) in persons {
         let Some(record) = of_row.iter().find(|record| record.credit == *at) else { continue };
-        let kept = |sum: usize| record.each[1 + sum] * plan.carried[sum].keep[[row.sex.index(), row.age]];
+        let kept =
+            |sum: usize| record.each[1 + sum] * plan.carried[sum].keep[[row.sex.index(), row.age]];
         let sums = plan.carried.len();
         if state == State::Inactive {
             let each = std::iter::once(record.each[0] + 1.0).chain((0..sums).map(kept)).collect();

@@ -146,8 +146,9 @@ pub struct InsuredFlows {
     pub sex: Sex,
     /// Name of the flow and persons: first_entries, re_entries, re_entries_for_want (those of the re-entries who come
     /// back beyond the share of the file, because nobody without credit is left to enter), turnover, net_withdrawals,
-    /// retirements_from_active, retirements_from_inactive, withdrawals, deaths_active, deaths_inactive; moved_out and moved_in of active
-    /// insured between groups, where groups have moves; and what is no
+    /// retirements_from_active, retirements_from_inactive, invalidity_from_active, withdrawals, deaths_active, deaths_inactive; moved_out and moved_in of active
+    /// insured between groups, where groups have moves; invalidity_from_inactive, where inactive insured become invalids;
+    /// recovered_to_active and recovered_to_inactive, where invalids recover; and what is no
     /// flow but counted: unfilled (missing to coverage), held_at_top (credit past the end of the grid), unawarded
     /// (claims to which the law gives nothing).
     pub flows: Vec<(&'static str, f64)>,

@@ -129,6 +129,7 @@ impl SchemeRun {
             first_group: 0,
             first_benefit: 0,
         };
+        opened.check_recovery(population)?;
         opened.open_records();
         Ok(opened)
     }
@@ -386,11 +387,12 @@ fn sides(
 }
 
 /// Whole years since the award on invalidity on which something turns, the last open.
-fn years_told_apart(basis: &SchemeBasis) -> usize {
+pub(crate) fn years_told_apart(basis: &SchemeBasis) -> usize {
     let recovery = basis.invalidity.recovery.as_ref().map_or(0, |recovery| recovery.rates.len());
     let benefits = basis.law.benefits.iter();
     let on = benefits.filter(|benefit| benefit.condition.event == Event::Invalidity);
-    let of = on.map(|benefit| basis.mortality.by_years_since(&benefit.name).len().saturating_sub(1));
+    let of =
+        on.map(|benefit| basis.mortality.by_years_since(&benefit.name).len().saturating_sub(1));
     of.fold(recovery, usize::max)
 }
 
@@ -509,14 +511,7 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
     for relatives in &basis.family.relatives {
         shapes.push(("survivors", relatives.ages(), ages));
     }
-    for rates in basis.invalidity.incidence.iter().flatten() {
-        shapes.push(("incidence", rates.ages(), ages));
-        shapes.push(("incidence by year", rates.years(), years));
-    }
-    for rates in basis.invalidity.recovery.iter().flat_map(|recovery| &recovery.rates) {
-        shapes.push(("recovery", rates.ages(), ages));
-        shapes.push(("recovery by year", rates.years(), years));
-    }
+    shapes.extend(basis.invalidity.shapes(ages, years));
     if let Some(rates) = &basis.family.remarriage {
         shapes.push(("remarriage", rates.ages(), ages));
         shapes.push(("remarriage by year", rates.years(), years));

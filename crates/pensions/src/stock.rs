@@ -111,7 +111,8 @@ impl PensionStock {
                 });
             }
             let staying = staying.max(0.0);
-            let rates = recovering.filter(|rates| cell.age < rates.ages());
+            // Where nobody lives to the end of the year nobody recovers.
+            let rates = recovering.filter(|rates| cell.age < rates.ages() && 0.0 < alive);
             let recovering = rates.map_or(0.0, |rates| rates.get(year, cell.sex, cell.age));
             let unmoved = alive - recovering;
             time += staying * lived(unmoved, 12.0);

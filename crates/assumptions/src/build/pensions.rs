@@ -4,8 +4,10 @@ mod carried;
 mod claiming;
 mod classes;
 mod collection;
+mod durations;
 mod family;
 mod groups;
+mod invalidity;
 mod members;
 mod membership;
 mod mortality;
@@ -80,7 +82,8 @@ fn scheme(
         start: Some(date_of_year(frame.years.first())),
         stated: stated.as_ref(),
     };
-    let law = super::law::law(raw, at, around).and_then(|law| carried::carried(law, raw, at));
+    let law =
+        super::law::law(raw, at, around).and_then(|law| carried::carried(law, (people, raw), at));
     let ages = frame.population.as_ref().map_or(AGES, |population| population.base.ncols());
     let first_age = usize::from(people.entry.from_age);
     let entry_ages = entry(&people.entry, &at.key("entry"), ages);
@@ -98,7 +101,7 @@ fn scheme(
     let withdrawal = withdrawal(people, law.as_ref(), at, &context);
     let loadings = loadings(people, law.as_ref(), at, frame);
     let mortality = mortality::mortality(people, law.as_ref(), at, &context);
-    let incidence = incidence(people, law.as_ref(), at, &context);
+    let invalidity = invalidity::invalidity(people, law.as_ref(), at, &context);
     let family = family::family(people.family.as_ref(), law.as_ref(), at, &context);
     let pensions = people.pensioners.as_ref().map_or_else(
         || Some(Vec::new()),
@@ -123,7 +126,7 @@ fn scheme(
         withdrawal: withdrawal?,
         pensions: pensions?,
         mortality: mortality?,
-        incidence: incidence?,
+        invalidity: invalidity?,
         family: family?,
         compliance: compliance?,
         collection: collection?,
@@ -187,39 +190,6 @@ fn credit_step(raw: Option<u8>, at: &At<'_>) -> Option<usize> {
         "use 1, 3, 6 or 12",
     );
     None
-}
-
-const INCIDENCE: Wanted = Wanted {
-    column: "rate",
-    kind: Kind::PROBABILITY.within(0.0, 0.5).called("an incidence of invalidity"),
-    below: Below::Zero,
-};
-
-/// Reads who becomes an invalid; a law with such a pension needs it.
-#[expect(clippy::option_option, reason = "nobody becomes an invalid in many schemes")]
-fn incidence(
-    people: &People,
-    law: Option<&Law>,
-    at: &At<'_>,
-    context: &Context<'_>,
-) -> Option<Option<YearGrid>> {
-    let place = at.key("invalidity");
-    let open = |law: &Law| law.benefits.iter().any(|b| b.condition.event == Event::Invalidity);
-    match (&people.invalidity, law.map(open)) {
-        (Some(raw), open) => {
-            if open == Some(false) {
-                let remedy = "add a benefit with event = \"invalidity\" or leave the table out";
-                place.warn(Code::Unused, "no benefit of the law opens with invalidity", remedy);
-            }
-            context.by_age(&raw.incidence, &place.key("incidence"), &INCIDENCE).map(Some)
-        }
-        (None, Some(true)) => {
-            let reason = "the law has a pension on invalidity and nothing says how many have it";
-            at.fault(Code::MissingKey, reason, "add invalidity.incidence with by_age or all_ages");
-            None
-        }
-        (None, _) => Some(None),
-    }
 }
 
 const WITHDRAWAL: Wanted = Wanted {

@@ -1,6 +1,7 @@
 pub(crate) mod claiming;
 pub(crate) mod classes;
 pub(crate) mod collection;
+pub(crate) mod invalidity;
 pub(crate) mod law;
 pub(crate) mod membership;
 pub(crate) mod people;

@@ -151,3 +151,85 @@ fn a_later_age_keeps_invalids_to_it_and_lets_more_become_invalids() {
     };
     assert!(new(always("age", Duration::months(720))) < new(later()));
 }
+
+fn recovery(rates: &[f64], active: f64, years: usize) -> crate::Recovery {
+    let rates = rates.iter().map(|rate| constant(*rate, years)).collect();
+    crate::Recovery { rates, active: [active; 2] }
+}
+
+#[test]
+fn recovered_invalids_are_insured_again_with_the_credit_they_had() {
+    let years = 15;
+    let mut basis = one_man(always("age", Duration::months(12 * 65)), years);
+    basis.invalidity.incidence[0] = Some(constant(0.1, years));
+    basis.invalidity.recovery = Some(recovery(&[0.5, 0.2], 1.0, years));
+    let pensions = run(&basis, years);
+    // Persons and their years of credit: active, and invalids of the award of last year and of earlier ones.
+    let (mut active, mut invalid) = ((1.0, 0.0), [(0.0, 0.0), (0.0, 0.0)]);
+    for at in 0..=years {
+        let stock = &pensions.insured[0];
+        assert!((stock.active.total(at) - active.0).abs() < 1e-12, "{at}");
+        assert!((stock.active_credit.total(at) - active.1).abs() < 1e-10, "{at}");
+        let nobody_lost: f64 = active.0 + invalid[0].0 + invalid[1].0;
+        assert!((nobody_lost - 1.0).abs() < 1e-12);
+        if at == years {
+            break;
+        }
+        let taken = |take: f64, of: (f64, f64)| (take * of.0, take * of.1);
+        let add = |one: (f64, f64), other: (f64, f64)| (one.0 + other.0, one.1 + other.1);
+        let back = add(taken(0.5, invalid[0]), taken(0.2, invalid[1]));
+        assert!(
+            (flow(&pensions, FIRST.plus(at as i32), "recovered_to_active") - back.0).abs() < 1e-12
+        );
+        let new = taken(0.1, active);
+        let stay = taken(0.9, active);
+        invalid[1] = add(taken(0.5, invalid[0]), taken(0.8, invalid[1]));
+        // Half a year is credited in the year of the award and in that of the return.
+        invalid[0] = (new.0, new.1 + 0.5 * new.0);
+        active = add((stay.0, stay.1 + stay.0), (back.0, back.1 + 0.5 * back.0));
+    }
+}
+
+#[test]
+fn those_who_recover_without_work_are_inactive_and_rates_above_everyone_are_refused() {
+    let years = 4;
+    let mut basis = one_man(always("age", Duration::months(12 * 65)), years);
+    basis.invalidity.incidence[0] = Some(constant(0.1, years));
+    basis.invalidity.recovery = Some(recovery(&[0.5], 0.0, years));
+    let pensions = run(&basis, years);
+    let inactive = &pensions.insured[0].inactive;
+    assert!((inactive.total(2) - 0.05).abs() < 1e-12, "{}", inactive.total(2));
+    let persons: f64 = pensions.insured[0].active.total(2) + inactive.total(2);
+    assert!((persons + 0.09 + 0.05 - 1.0).abs() < 1e-12, "{persons}");
+    basis.mortality.pensioners =
+        vec![("invalidity".to_owned(), Mortality::Own(constant(0.4, years)))];
+    let population = fixture::population(years, &fixture::immortal(), 1_000.0);
+    let labour = fixture::labour(&population, 20, 59);
+    let basis = crate::PensionBasis { schemes: vec![basis] };
+    let refused = Pensions::open(&basis, &population, &labour);
+    assert!(matches!(refused, Err(crate::PensionsError::TooManyRecover { .. })));
+}
+
+#[test]
+fn invalids_die_by_the_years_since_their_award() {
+    let years = 12;
+    let mut basis = one_man(always("age", Duration::months(12 * 65)), years);
+    basis.invalidity.incidence[0] = Some(constant(0.1, years));
+    let own = |alive: f64| Mortality::Own(constant(alive, years));
+    let alive = [0.8, 0.85, 0.9, 0.97];
+    basis.mortality.since_award =
+        vec![("invalidity".to_owned(), alive.iter().map(|alive| own(*alive)).collect())];
+    let pensions = run(&basis, years);
+    let invalids = table(&pensions, "invalidity");
+    let (mut active, mut by_years) = (1.0, [0.0; 3]);
+    for at in 0..years {
+        let dead: f64 = by_years.iter().zip(&alive[1..]).map(|(n, alive)| n * (1.0 - alive)).sum();
+        let new = 0.1 * active;
+        let dead = dead + new * 0.5 * 0.2;
+        let found = invalids.terminations.total(at);
+        assert!((found - dead).abs() < 1e-12, "{at}: {found} {dead}");
+        by_years =
+            [new * 0.9, by_years[0] * alive[1], by_years[1] * alive[2] + by_years[2] * alive[3]];
+        active *= 0.9;
+    }
+}

@@ -159,8 +159,11 @@ pub(crate) fn flow(cell: &Cell<'_>) -> Why {
             "those who may claim × share who do, by whole years from their own pensionable age"
         }
         "withdrawals" => "inactive entitled to a withdrawal × share who take it",
-        "invalidity" => {
-            "active insured with the credit for the pension × incidence up to the pensionable age"
+        "invalidity_from_active" | "invalidity_from_inactive" => {
+            "insured with the credit for the benefit × incidence up to the pensionable age"
+        }
+        "recovered_to_active" | "recovered_to_inactive" => {
+            "invalids × rate of recovery by years since the award × share who are active again, or not"
         }
         "deaths_active" | "deaths_inactive" => "insured at the start × share who die in the year",
         "unfilled" => "employed × share insured, less the active who are there",
@@ -170,7 +173,8 @@ pub(crate) fn flow(cell: &Cell<'_>) -> Why {
     };
     let scheme = group(cell).map(|(scheme, _)| scheme.law.scheme.clone());
     let scheme = scheme.unwrap_or_else(|| cell.text("register").to_owned());
-    let more = ["claiming", "withdrawal_rate"].map(|what| format!("schemes.{scheme}.{what}"));
+    let more = ["claiming", "withdrawal_rate", "invalidity"]
+        .map(|what| format!("schemes.{scheme}.{what}"));
     Why::carried(formula)
         .reads(people(&scheme, cell.text("group")))
         .reads(more)

@@ -61,7 +61,7 @@ fn total_by_year(sums: &Sums) -> Sums {
 
 /// Flows that add insured persons to a register, and those that take them away; others are inside it or counts.
 const INTO: [&str; 1] = ["first_entries"];
-const OUT_OF: [&str; 9] = [
+const OUT_OF: [&str; 7] = [
     "retirements_from_active",
     "retirements_from_inactive",
     "withdrawals",
@@ -69,8 +69,6 @@ const OUT_OF: [&str; 9] = [
     "deaths_inactive",
     "invalidity_from_active",
     "invalidity_from_inactive",
-    "invalids_from_active",
-    "invalids_from_inactive",
 ];
 
 fn insured(figures: &Figures) -> Identity {

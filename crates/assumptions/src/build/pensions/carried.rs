@@ -10,10 +10,11 @@ use perennis_scheme::{
 use crate::at::At;
 use crate::diagnostics::Code;
 use crate::read::scheme::law::Law as Raw;
+use crate::read::scheme::people::People;
 
 /// Leaves to the valuation the benefits that it pays to persons; one that it cannot carry is a fault. `at` stands at the
 /// scheme.
-pub(super) fn carried(mut law: Law, raw: &Raw, at: &At<'_>) -> Option<Law> {
+pub(super) fn carried(mut law: Law, (people, raw): (&People, &Raw), at: &At<'_>) -> Option<Law> {
     let before = at.reading().count();
     let place = at.key("benefits");
     law.benefits.retain(|benefit| {
@@ -26,27 +27,20 @@ pub(super) fn carried(mut law: Law, raw: &Raw, at: &At<'_>) -> Option<Law> {
         !alone
     });
     for benefit in &law.benefits {
-        check(benefit, &place.key(&benefit.name));
+        let named = people.invalidity.as_ref().and_then(|raw| raw.benefits.as_ref());
+        let named = named.and_then(|named| named.get(&benefit.name));
+        let has_degree = named.is_some_and(|named| named.degree.is_some());
+        let needs = Needs { has_degree, ..Needs::default() };
+        check(benefit, needs, &place.key(&benefit.name));
     }
     invalids(&law, &place);
     limits(&law, raw, at);
     (at.reading().count() == before).then_some(law)
 }
 
-/// Nobody knows which of several pensions on invalidity one becomes entitled to, and a pension becomes one that is valued.
+/// A pension on invalidity becomes one that is valued.
 fn invalids(law: &Law, at: &At<'_>) {
     let on = |benefit: &&Benefit| benefit.condition.event == Event::Invalidity;
-    let pension = |benefit: &&Benefit| benefit.kind == BenefitKind::Pension;
-    for other in law.benefits.iter().filter(on).filter(pension).skip(1) {
-        at.key(&other.name).fault_at_key(
-            Code::ForPersonsOnly,
-            format!(
-                "a valuation carries one pension on invalidity, and `{}` is another",
-                other.name
-            ),
-            REMEDY,
-        );
-    }
     for benefit in law.benefits.iter().filter(on) {
         let Some(to) = &benefit.ends.converts_to else { continue };
         let valued = law
@@ -67,8 +61,7 @@ fn invalids(law: &Law, at: &At<'_>) {
 
 const REMEDY: &str = "say persons_only = true in the benefit, and let a loading stand for its cost or name it among what is not modelled";
 
-fn check(benefit: &Benefit, at: &At<'_>) {
-    let mut needs = Needs::default();
+fn check(benefit: &Benefit, mut needs: Needs, at: &At<'_>) {
     needs.benefit(benefit);
     if let Err(error) = benefit.linear() {
         at.fault_at_key(
@@ -125,6 +118,8 @@ fn limits(law: &Law, raw: &Raw, at: &At<'_>) {
 struct Needs {
     found: BTreeSet<String>,
     bases: BTreeSet<String>,
+    /// The file says the degree of those for whom the benefit is.
+    has_degree: bool,
     /// The benefit is for invalids.
     of_invalid: bool,
     /// The benefit is for one survivor.
@@ -140,9 +135,6 @@ impl Needs {
         match benefit.condition.event {
             Event::Invalidity => {
                 self.of_invalid = true;
-                if benefit.kind == BenefitKind::Grant {
-                    self.add("a sum paid once on invalidity");
-                }
             }
             Event::Death => {
                 let pension = benefit.kind == BenefitKind::Pension;
@@ -269,6 +261,7 @@ impl Needs {
             | Measure::Age
             | Measure::Fact(Fact::ShareClaimed) => {}
             Measure::RecipientAge if self.of_survivor => {}
+            Measure::Fact(Fact::Degree) if self.has_degree => {}
             Measure::RecipientAge | Measure::Fact(_) => self.add(format!(
                 "`{}` of each person (a value for all may stand in the table `stated`)",
                 measure.name()

@@ -4,10 +4,11 @@ use perennis_pensions::{Mortality, SchemeMortality};
 use perennis_scheme::{BenefitKind, Law};
 use perennis_units::{Sex, Year, YearRange};
 
+use super::durations::{ByDuration, by_duration};
 use super::{Context, is_benefit};
 use crate::at::At;
 use crate::diagnostics::Code;
-use crate::parts::{Ages, Axis, Column, Cube, Kind, Layout};
+use crate::parts::{Ages, Axis, Column, Cube, Kind, Layout, TableFile};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::people::{self as raw, People};
 
@@ -19,6 +20,7 @@ const TIMES: Wanted = Wanted {
     kind: Kind::FACTOR.within(0.1, 100.0).called("a relative mortality"),
     below: Below::First,
 };
+const SINCE_AWARD: ByDuration = ByDuration { wanted: TIMES, first: 0 };
 const IMPROVEMENT: Wanted = Wanted {
     column: "improvement",
     kind: Kind::GROWTH.within(-0.2, 0.2).called("an improvement of mortality"),
@@ -48,11 +50,28 @@ pub(super) fn mortality(
     let population = || Some(Mortality::POPULATION);
     let insured =
         [active, inactive].map(|own| own.or_else(|| all.clone()).unwrap_or_else(population));
+    for (key, of) in [
+        ("insured", form.and_then(|form| form.insured.as_ref())),
+        ("active", form.and_then(|form| form.active.as_ref())),
+        ("inactive", form.and_then(|form| form.inactive.as_ref())),
+    ] {
+        if of.is_some_and(|raw| raw.since_award.is_some()) {
+            let reason = "insured persons have no award";
+            let remedy = "leave since_award to the pensioners of a benefit";
+            place.key(key).key("since_award").fault(Code::Incoherent, reason, remedy);
+        }
+    }
     let mut pensioners = Vec::new();
+    let mut since_award = Vec::new();
     for (name, raw) in form.and_then(|form| form.pensioners.as_ref()).into_iter().flatten() {
         let place = place.key("pensioners").key(name);
         if law.is_none_or(|law| is_pension(law, name, &place)) {
-            pensioners.extend(self::read(raw, &place, context).map(|one| (name.clone(), one)));
+            let Some(one) = self::read(raw, &place, context) else { continue };
+            if let Some(table) = &raw.since_award {
+                let by_years = select((table, &one), &place.key("since_award"), context);
+                since_award.extend(by_years.map(|by_years| (name.clone(), by_years)));
+            }
+            pensioners.push((name.clone(), one));
         }
     }
     for (name, raw) in people.pensioners.iter().flatten() {
@@ -60,7 +79,7 @@ pub(super) fn mortality(
     }
     let [active, inactive] = insured;
     (at.reading().count() == before).then_some(())?;
-    Some(SchemeMortality { insured: [active?, inactive?], pensioners })
+    Some(SchemeMortality { insured: [active?, inactive?], pensioners, since_award })
 }
 
 /// Reads the one number that may stand beside the pensioners of the start.
@@ -113,6 +132,7 @@ fn read(raw: &raw::Mortality, at: &At<'_>, context: &Context<'_>) -> Option<Mort
             context.by_age(times, &at.key("times"), &TIMES).map(Mortality::RelativeByAge)
         }
         (None, Some(_)) => table(raw, at, context).map(|deaths| Mortality::own(&deaths)),
+        (None, None) if raw.since_award.is_some() => Some(Mortality::POPULATION),
         (None, None) => {
             at.fault(
                 Code::NoValues,
@@ -127,6 +147,17 @@ fn read(raw: &raw::Mortality, at: &At<'_>, context: &Context<'_>) -> Option<Mort
             None
         }
     }
+}
+
+/// The mortality by whole years since the year of the award.
+fn select(
+    (table, all): (&TableFile, &Mortality),
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<Vec<Mortality>> {
+    let ages = context.ages.max(all.own_ages().unwrap_or(0));
+    let factors = by_duration(table, at, &SINCE_AWARD, context, ages)?;
+    Some(factors.iter().map(|factor| all.times(factor)).collect())
 }
 
 /// Probabilities of death at exact ages by year of the run.

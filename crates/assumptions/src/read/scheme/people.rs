@@ -8,6 +8,7 @@ use crate::read::by_age::ByAge;
 use crate::read::scheme::claiming::Claiming;
 use crate::read::scheme::classes::{DensityClass, SpreadClasses, WageClass};
 use crate::read::scheme::collection::Collection;
+use crate::read::scheme::invalidity::Invalidity;
 use crate::read::scheme::membership::{GroupGrowth, Turnover};
 use crate::read::scheme::wages::MeanWage;
 
@@ -206,7 +207,7 @@ pub(crate) struct Mortalities {
     pub(crate) pensioners: Option<BTreeMap<String, Mortality>>,
 }
 
-/// Mortality beside that of the population. Give one of: `times`, `table`.
+/// Mortality beside that of the population. Give one of: `times`, `table`; neither is needed beside `since_award`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mortality {
@@ -217,18 +218,12 @@ pub(crate) struct Mortality {
     pub(crate) table: Option<TableFile>,
     /// The year of the table, where it has no column `year` and mortality improves.
     pub(crate) year: Option<u16>,
+    /// A CSV table with columns duration (whole years since the year of the award, that year 0, the last open) and factor,
+    /// and age, sex and year where they differ: what the force of mortality is multiplied by. For pensioners only.
+    pub(crate) since_award: Option<TableFile>,
     /// What is taken off each probability from one year to the next, as a share of it; column `improvement`. The first
     /// year of the figures holds for the years before it.
     pub(crate) improvement: Option<ByAge>,
-}
-
-/// Who becomes an invalid.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Invalidity {
-    /// Probability that an active insured person becomes an invalid within a year, by age at its start; column `rate`. A
-    /// dependent rate: with that of death it is taken off one.
-    pub(crate) incidence: ByAge,
 }
 
 /// Whom the insured and the pensioners leave behind.
