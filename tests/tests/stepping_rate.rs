@@ -12,8 +12,8 @@ use perennis_demography::{DemographicBasis, LifeTable, MigrationTiming};
 use perennis_finance::{FinanceBasis, FundBasis, FundSystem, Reserve, WhenExhausted};
 use perennis_labour::{EconomyBasis, EmploymentGroup, LabourBasis, WageGrowth};
 use perennis_pensions::{
-    Claiming, Count, CreditSpread, Family, GroupBasis, Members, Membership, PensionBasis,
-    PensionStart, SchemeBasis, SchemeMortality, Turnover, WagesGrow,
+    Claiming, Count, CreditSpread, Family, GroupBasis, Invalidity, Members, Membership,
+    PensionBasis, PensionStart, SchemeBasis, SchemeMortality, Turnover, WagesGrow,
 };
 use perennis_scheme::Law;
 use perennis_units::{
@@ -146,7 +146,7 @@ fn pensions(law: Law) -> PensionBasis {
             pensions: vec![start],
             mortality: SchemeMortality::of_population(),
             family: Family::default(),
-            incidence: None,
+            invalidity: Invalidity::default(),
             compliance: Series::constant(Share::ONE),
             collection: perennis_pensions::Collection::in_the_year(),
             contribution_calibration: Vec::new(),
