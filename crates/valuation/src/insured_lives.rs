@@ -48,7 +48,14 @@ impl Source<'_> {
         let by_distance = |behaviour: &Behaviour| matches!(behaviour, Behaviour::Distance { .. });
         let claiming = &basis.claiming;
         let inactive = claiming.inactive.as_ref().unwrap_or(&claiming.active);
+        let invalidity = &basis.invalidity;
         let reasons = [
+            (invalidity.recovery.is_some(), "recovery of invalids"),
+            (
+                invalidity.incidence[1].is_some() || !invalidity.benefits.is_empty(),
+                "invalids from the inactive insured or by degree",
+            ),
+            (!basis.mortality.since_award.is_empty(), "mortality by the years since an award"),
             (groups().any(|group| group.class.is_some()), "classes of members"),
             (groups().any(|group| !group.moves.is_empty()), "moves between groups"),
             (
@@ -119,7 +126,7 @@ impl Source<'_> {
             survival_of_pensioners: benefits
                 .map(|benefit| mortality(basis.mortality.of_pensioners(&benefit.name)))
                 .collect(),
-            incidence: basis.incidence.as_ref().map(table),
+            incidence: basis.invalidity.incidence[0].as_ref().map(table),
             withdrawal: table(&basis.withdrawal),
             re_entry: years.iter().map(|year| basis.re_entry.at(year).get()).collect(),
             entry_ages: basis.entry_ages,
