@@ -243,12 +243,14 @@ impl SchemeRun {
         }
         for one in returned.iter().flatten() {
             let row = one.row;
-            let earned = plan.earned(row.group, (row.sex, row.age.saturating_sub(1), row.age));
+            let ages = (row.sex, row.age.saturating_sub(1), row.age);
             let months = &self.basis.groups[row.group].months;
             let register = &mut self.sides[row.sex.index()].register;
             let last = register.shape().credits_at(row.age) - 1;
             for cell in &one.cells {
                 let active = one.active * cell.persons;
+                let credits = self.basis.credits_of_year(row.group, cell.credit);
+                let earned = plan.earned(row.group, ages, credits);
                 for (steps, share) in months.part_year() {
                     let gained = earned.iter().map(|earned| earned * months.years(steps));
                     let sums = cell.each[1..].iter().zip(gained).map(|(sum, gained)| sum + gained);
@@ -410,7 +412,6 @@ pub(crate) fn at_award(
 ) -> Vec<Record> {
     let plan = context.plan;
     let months = &context.basis.groups[row.group].months;
-    let earned = plan.earned(row.group, (row.sex, row.age, next));
     let mut found = Vec::new();
     let of_row = records_of(register, state, row);
     for (at, heads) in persons {
@@ -423,6 +424,8 @@ pub(crate) fn at_award(
             found.push(Record { credit: *at, persons: *heads, each });
             continue;
         }
+        let credits = context.basis.credits_of_year(row.group, *at);
+        let earned = plan.earned(row.group, (row.sex, row.age, next), credits);
         for (steps, share) in months.part_year() {
             let gained = |sum: usize| kept(sum) + earned[sum] * months.years(steps);
             // They left in the middle of the year, on average.

@@ -3,8 +3,9 @@ use std::borrow::Cow;
 use perennis_cohort::{AgeGrid, Register, Row, State};
 use perennis_units::Sex;
 
-use crate::basis::{GroupBasis, Members};
+use crate::basis::{GroupBasis, Members, SchemeBasis};
 use crate::parts::Held;
+use crate::ranks::count;
 
 /// Returns the whole years in a credit in years, within the rounding of sums of months.
 pub(crate) fn completed(years: f64) -> usize {
@@ -30,6 +31,15 @@ pub(crate) fn mean_over_service(first: &AgeGrid, more: &[AgeGrid], there: &[AgeG
         let values = std::iter::once(first).chain(more);
         values.zip(there).map(|(values, there)| values[cell] * there[cell]).sum::<f64>() / persons
     })
+}
+
+impl SchemeBasis {
+    /// Returns the credits in years at the start and at the end of a year of those at a step of the grid of credit; they differ
+    /// where wages follow from credit only.
+    pub(crate) fn credits_of_year(&self, group: usize, credit: usize) -> (f64, f64) {
+        let held = count(credit) * count(self.credit_step) / 12.0;
+        (held, held + self.groups[group].pace().unwrap_or(0.0))
+    }
 }
 
 impl GroupBasis {
