@@ -113,14 +113,10 @@ impl Side {
         let shape = self.register.shape();
         let (first_age, ages, step) = (shape.first_age, shape.ages, shape.step);
         let mut booked = Booked::new(basis, ages);
-        booked.deaths = no_deaths(plan.deaths.questions.len(), ages);
-        if !plan.deaths.questions.is_empty() {
-            booked.died = no_deaths(plan.invalids.len(), ages);
-        }
+        let questions = plan.deaths.questions.len();
+        booked.deaths = no_deaths(questions, ages);
+        booked.died = no_deaths(if questions == 0 { 0 } else { plan.invalids.len() }, ages);
         let mut buffers = Buffers::new(shape, context);
-        if basis.groups.iter().any(|group| group.pace().is_some()) {
-            buffers.earned = vec![vec![0.0; shape.width()]; plan.carried.len()];
-        }
         let mut lists = AwardLists::default();
         let last_years = LastYears::new(basis.groups.len());
         for age in (first_age..ages).rev() {
@@ -521,6 +517,7 @@ struct InactiveInvalids {
 impl Buffers {
     fn new(shape: &RegisterShape, context: &Context<'_>) -> Self {
         let (plan, parts) = (context.plan, context.basis.groups.len());
+        let by_credit = context.basis.groups.iter().any(|group| group.pace().is_some());
         let is_open = context.basis.invalidity.incidence[INACTIVE].is_some();
         let sum = SumYear { keep: 1.0, earned: 0.0, each: None };
         let zeros = |parts: usize| vec![vec![0.0; shape.width()]; parts];
@@ -529,7 +526,7 @@ impl Buffers {
             invalidity: zeros(if plan.invalids.is_empty() { 0 } else { parts }),
             sums: vec![sum; plan.carried.len() + 1],
             turnover: vec![Vec::new(); parts],
-            earned: Vec::new(),
+            earned: vec![vec![0.0; shape.width()]; if by_credit { plan.carried.len() } else { 0 }],
             inactive: (is_open && !plan.invalids.is_empty()).then(|| InactiveInvalids {
                 shares: zeros(parts),
                 retire: zeros(parts),
