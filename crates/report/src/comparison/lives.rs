@@ -103,9 +103,7 @@ pub(crate) fn model_persons_table(runs: &[ComparedRun]) -> Result<Table, TableEr
                 csv.text(person.sex.as_str());
                 csv.number(f64::from(person.born.get()));
                 csv.text(name);
-                csv.number_or_blank(value);
-                csv.number_or_blank(below);
-                csv.number_or_blank(value.zip(below).map(|(value, below)| value - below));
+                csv.beside_baseline(value, below);
                 csv.text(unit);
                 csv.text(person.found.as_ref().err().map_or("", String::as_str));
                 csv.end_row();
