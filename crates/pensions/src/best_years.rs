@@ -2,7 +2,8 @@ use perennis_scheme::{BaseOf, Law, LawError, Length, ReferenceRule, Window};
 use perennis_units::Year;
 
 use crate::bases::bases;
-use crate::ranks::{MOST_YEARS, Ranks, count};
+use crate::claim_dates::count;
+use crate::ranks::{MOST_YEARS, Ranks};
 use crate::reference::{
     ByEntry, Claimant, OfRow, References, YEAR_OF_LEAVING, gap, known_last_years,
 };

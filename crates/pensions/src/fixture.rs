@@ -14,8 +14,9 @@ use perennis_units::{
 };
 
 use crate::{
-    Claiming, Collection, Count, CreditSpread, Family, GroupBasis, Members, Membership,
-    PastAccounts, PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover, WagesGrow,
+    Beneficiaries, Claiming, Collection, Count, CreditSpread, Family, GroupBasis, Members,
+    Membership, PastAccounts, PensionBasis, Pensions, SchemeBasis, SchemeMortality, Turnover,
+    WagesGrow,
 };
 
 pub(crate) const AGES: usize = 101;
@@ -217,6 +218,18 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         benefit_calibration: Vec::new(),
         loadings: Vec::new(),
     }
+}
+
+/// Runs one scheme for so many years in a country where nobody dies and those aged 20 to 59 work.
+pub(crate) fn run_immortal(basis: &SchemeBasis, years: usize) -> Pensions {
+    let population = population(years, &immortal(), 1_000.0);
+    let labour = labour(&population, 20, 59);
+    run(basis, &population, &labour)
+}
+
+/// Returns the table of a benefit.
+pub(crate) fn table<'a>(pensions: &'a Pensions, name: &str) -> &'a Beneficiaries {
+    pensions.beneficiaries.iter().find(|table| table.benefit == name).unwrap()
 }
 
 /// Runs one scheme over the whole horizon.

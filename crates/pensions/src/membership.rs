@@ -6,8 +6,8 @@ use perennis_units::{Sex, YearRange};
 
 use crate::PensionsError;
 use crate::basis::{GroupBasis, Members, Membership, SchemeBasis, Turnover};
+use crate::claim_dates::count;
 use crate::parts::{Remaining, settle_parts};
-use crate::ranks::count;
 use crate::run::SchemeRun;
 use crate::walk::RowTotals;
 use crate::year::{Nation, YearPlan};

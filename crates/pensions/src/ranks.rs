@@ -1,6 +1,7 @@
 use perennis_scheme::Lognormal;
 
 use crate::basis::GroupBasis;
+use crate::claim_dates::count;
 
 /// How the earnings of the members of a group with the same sex and age differ, in one year and on average of several.
 ///
@@ -93,10 +94,6 @@ impl Ranks {
         }
         sum
     }
-}
-
-pub(crate) fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

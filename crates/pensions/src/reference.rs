@@ -11,8 +11,9 @@ use crate::bases::{bases, same};
 use crate::basis::SchemeBasis;
 use crate::best_years::{BestRule, BestYears, best_years};
 use crate::carried::{CarriedSum, CarriedYear};
+use crate::claim_dates::count;
 use crate::earnings::Earnings;
-use crate::ranks::{Ranks, count};
+use crate::ranks::Ranks;
 use crate::start::whole;
 
 /// What the amounts of a scheme are proportional to and how a register gives it.

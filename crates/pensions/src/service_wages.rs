@@ -4,8 +4,8 @@ use perennis_cohort::{AgeGrid, Register, Row, State};
 use perennis_units::Sex;
 
 use crate::basis::{GroupBasis, Members, SchemeBasis};
+use crate::claim_dates::count;
 use crate::parts::Held;
-use crate::ranks::count;
 
 /// Returns the whole years in a credit in years, within the rounding of sums of months.
 pub(crate) fn completed(years: f64) -> usize {

@@ -4,10 +4,10 @@ use perennis_cohort::{AgeGrid, YearGrid};
 use perennis_scheme::{Benefit, Condition, Ends, Event, Groups, PaymentStart, Rule};
 use perennis_units::{Duration, Sex};
 
-use crate::fixture::{self, AGES, FIRST, always, flat_pension, flow, law, rule, scheme};
-use crate::{
-    Beneficiaries, MemberCell, Members, Membership, Mortality, PensionStart, Pensions, SchemeBasis,
+use crate::fixture::{
+    self, AGES, FIRST, always, flat_pension, flow, law, rule, run_immortal, scheme, table,
 };
+use crate::{MemberCell, Members, Membership, Mortality, PensionStart, Pensions, SchemeBasis};
 
 fn old_age(age: Rule<Duration>) -> Benefit {
     flat_pension(age, 0, PaymentStart::SameDay)
@@ -41,16 +41,6 @@ fn one_man(age: Rule<Duration>, years: usize) -> SchemeBasis {
     basis
 }
 
-fn run(basis: &SchemeBasis, years: usize) -> Pensions {
-    let population = fixture::population(years, &fixture::immortal(), 1_000.0);
-    let labour = fixture::labour(&population, 20, 59);
-    fixture::run(basis, &population, &labour)
-}
-
-fn table<'a>(pensions: &'a Pensions, name: &str) -> &'a Beneficiaries {
-    pensions.beneficiaries.iter().find(|table| table.benefit == name).unwrap()
-}
-
 #[test]
 fn active_and_invalid_persons_are_those_of_three_states() {
     // Reference case ana-20: 0.006 become invalids, 0.004 die, 0.03 of the invalids die.
@@ -60,7 +50,7 @@ fn active_and_invalid_persons_are_those_of_three_states() {
     basis.mortality.pensioners =
         vec![("invalidity".to_owned(), Mortality::Own(constant(0.97, years)))];
     basis.invalidity.incidence[0] = Some(constant(0.006, years));
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     let invalids = table(&pensions, "invalidity");
     let cases = [
         (10, 0.904_382_075_008_804_5, 0.050_087_384_434_162_87),
@@ -84,10 +74,10 @@ fn active_and_invalid_persons_are_those_of_three_states() {
 #[test]
 fn zero_incidence_gives_no_invalids_and_changes_nothing() {
     let years = 5;
-    let without = run(&one_man(always("age", Duration::months(720)), years), years);
+    let without = run_immortal(&one_man(always("age", Duration::months(720)), years), years);
     let mut basis = one_man(always("age", Duration::months(720)), years);
     basis.invalidity.incidence[0] = Some(constant(0.0, years));
-    let zero = run(&basis, years);
+    let zero = run_immortal(&basis, years);
     for at in 0..=years {
         let active = |pensions: &Pensions| pensions.insured[0].active.total(at);
         assert_eq!(active(&without).to_bits(), active(&zero).to_bits());
@@ -109,7 +99,7 @@ fn invalids_have_the_old_age_pension_from_the_day_of_the_age() {
     let years = 3;
     let mut basis = one_man(always("age", Duration::months(720)), years);
     invalids_of_the_start(&mut basis);
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     let (invalid, old) = (table(&pensions, "invalidity"), table(&pensions, "old_age"));
     for at in 0..2 {
         // A hundred turn 60 over the year, half a year on average; the others go on.
@@ -134,7 +124,7 @@ fn a_later_age_keeps_invalids_to_it_and_lets_more_become_invalids() {
     let years = 4;
     let mut basis = one_man(later(), years);
     invalids_of_the_start(&mut basis);
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     let converted: Vec<f64> =
         (0..years).map(|at| table(&pensions, "old_age").new_awards.total(at)).collect();
     for (found, wanted) in converted.iter().zip([100.0, 0.0, 100.0, 0.0]) {
@@ -146,7 +136,7 @@ fn a_later_age_keeps_invalids_to_it_and_lets_more_become_invalids() {
         cells[0].age = 58;
         basis.claiming = crate::Claiming::at_the_age();
         basis.invalidity.incidence[0] = Some(constant(0.1, years));
-        let pensions = run(&basis, years);
+        let pensions = run_immortal(&basis, years);
         (0..years).map(|at| table(&pensions, "invalidity").new_awards.total(at)).sum::<f64>()
     };
     assert!(new(always("age", Duration::months(720))) < new(later()));
@@ -163,7 +153,7 @@ fn recovered_invalids_are_insured_again_with_the_credit_they_had() {
     let mut basis = one_man(always("age", Duration::months(12 * 65)), years);
     basis.invalidity.incidence[0] = Some(constant(0.1, years));
     basis.invalidity.recovery = Some(recovery(&[0.5, 0.2], 1.0, years));
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     // Persons and their years of credit: active, and invalids of the award of last year and of earlier ones.
     let (mut active, mut invalid) = ((1.0, 0.0), [(0.0, 0.0), (0.0, 0.0)]);
     for at in 0..=years {
@@ -196,7 +186,7 @@ fn those_who_recover_without_work_are_inactive_and_rates_above_everyone_are_refu
     let mut basis = one_man(always("age", Duration::months(12 * 65)), years);
     basis.invalidity.incidence[0] = Some(constant(0.1, years));
     basis.invalidity.recovery = Some(recovery(&[0.5], 0.0, years));
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     let inactive = &pensions.insured[0].inactive;
     assert!((inactive.total(2) - 0.05).abs() < 1e-12, "{}", inactive.total(2));
     let persons: f64 = pensions.insured[0].active.total(2) + inactive.total(2);
@@ -219,7 +209,7 @@ fn invalids_die_by_the_years_since_their_award() {
     let alive = [0.8, 0.85, 0.9, 0.97];
     basis.mortality.since_award =
         vec![("invalidity".to_owned(), alive.iter().map(|alive| own(*alive)).collect())];
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     let invalids = table(&pensions, "invalidity");
     let (mut active, mut by_years) = (1.0, [0.0; 3]);
     for at in 0..years {

@@ -8,11 +8,8 @@ use perennis_scheme::{
 use perennis_units::{Duration, Money, Sex};
 use std::sync::Arc;
 
-use crate::fixture::{self, AGES, FIRST, always, flat_pension, flow, law, scheme};
-use crate::{
-    Beneficiaries, Family, Mortality, PensionStart, Pensions, Relatives, SchemeBasis,
-    SchemeMortality,
-};
+use crate::fixture::{AGES, FIRST, always, flat_pension, flow, law, run_immortal, scheme, table};
+use crate::{Family, Mortality, PensionStart, Relatives, SchemeBasis, SchemeMortality};
 
 const YEARS: usize = 24;
 
@@ -73,16 +70,6 @@ fn alone(benefits: Vec<Benefit>, years: usize) -> SchemeBasis {
     basis
 }
 
-fn run(basis: &SchemeBasis, years: usize) -> Pensions {
-    let population = fixture::population(years, &fixture::immortal(), 1_000.0);
-    let labour = fixture::labour(&population, 20, 59);
-    fixture::run(basis, &population, &labour)
-}
-
-fn table<'a>(pensions: &'a Pensions, name: &str) -> &'a Beneficiaries {
-    pensions.beneficiaries.iter().find(|table| table.benefit == name).unwrap()
-}
-
 #[test]
 fn widows_of_a_couple_are_those_of_the_reversionary_annuity() {
     // Reference case ana-21: independent lives, 0.97 of husbands and 0.98 of wives live through a year.
@@ -110,7 +97,7 @@ fn widows_of_a_couple_are_those_of_the_reversionary_annuity() {
     persons[[0, 60]] = 1.0;
     let amount = &persons * 1_000.0;
     basis.pensions = vec![PensionStart { benefit: "old_age".to_owned(), persons, amount }];
-    let pensions = run(&basis, YEARS);
+    let pensions = run_immortal(&basis, YEARS);
     let widow = table(&pensions, "widow");
     let mut stock = 0.0;
     for (years, expected) in [
@@ -146,7 +133,7 @@ fn widowers_of_one_year_agree_with_a_count_month_by_month() {
     persons[[1, 57]] = 1_000.0;
     let amount = &persons * 1.0;
     basis.pensions = vec![PensionStart { benefit: "old_age".to_owned(), persons, amount }];
-    let pensions = run(&basis, 1);
+    let pensions = run_immortal(&basis, 1);
     let found = table(&pensions, "widower");
     // A hundred women die, seventy leave a widower who turns 60 in the year. Deaths in month m, birthdays in month b, each
     // evenly over the month: with m = b half come after the birthday; but paid from the first of the next month, when the
@@ -193,7 +180,7 @@ fn orphans_end_at_the_age_and_students_later() {
     persons[[0, 50]] = 100.0;
     let amount = &persons * 1.0;
     basis.pensions = vec![PensionStart { benefit: "old_age".to_owned(), persons, amount }];
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     let found = table(&pensions, "orphan");
     // Half of the children are 14 at the end of the year, half 15: their years in payment to 18, and of half of them to 22.
     assert!((found.new_awards.total(0) - 100.0).abs() < 1e-9);
@@ -219,7 +206,7 @@ fn insured_who_die_leave_what_they_would_have_had_and_a_grant() {
     basis.mortality.insured = [constant(0.95, years), constant(0.95, years)];
     let all = |_: Sex, _: usize| 0.6;
     basis.family = Family { relatives: vec![spouses(0, all)], ..Family::default() };
-    let pensions = run(&basis, years);
+    let pensions = run_immortal(&basis, years);
     // Who dies after the claim in the year is no insured person any more.
     let deaths_in = |at: usize| {
         let year = FIRST.plus(i32::try_from(at).unwrap());
@@ -254,7 +241,7 @@ fn a_widow_who_remarries_loses_the_pension() {
     let mut rates = YearGrid::zeros(3, AGES);
     rates.values_mut().fill(0.2);
     basis.family = Family { remarriage: Some(rates), ..Family::default() };
-    let pensions = run(&basis, 3);
+    let pensions = run_immortal(&basis, 3);
     let found = table(&pensions, "widow");
     assert!((found.terminations.total(0) - 30.0).abs() < 1e-9);
     assert!((found.beneficiaries.total(0) - 85.0).abs() < 1e-9);
