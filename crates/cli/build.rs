@@ -2,11 +2,13 @@
 //!
 //! The examples are the files of `tests/bad_input`, one folder a code, so that what is shown is what is tested.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/bad_input");
+    // Read as the build script runs, not as it is compiled: a target folder may serve several checkouts.
+    let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let corpus = here.join("../../tests/bad_input");
     println!("cargo::rerun-if-changed={}", corpus.display());
     let mut folders: Vec<PathBuf> = fs::read_dir(&corpus)
         .map(|entries| entries.filter_map(Result::ok).map(|entry| entry.path()).collect())
