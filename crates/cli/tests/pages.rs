@@ -68,6 +68,12 @@ fn every_command_of_the_readme_works() {
 }
 
 #[test]
+fn every_command_of_the_teaching_countries_works_and_their_identities_hold() {
+    run_page("assumptions/public-service/README.md", 2);
+    run_page("assumptions/young-scheme/README.md", 2);
+}
+
+#[test]
 fn every_command_of_the_page_about_explain_works() {
     run_page("docs/explain.md", 3);
 }
