@@ -73,6 +73,24 @@ struct Day<'a> {
     when: When,
     claimed: &'a mut [Claimed],
     held: &'a [CreditHeld],
+    /// The earliest and the latest first contribution, by state.
+    entries: [(Date, Date); STATES],
+}
+
+/// Members of one credit who are paid a benefit: what is the same in every group.
+#[derive(Clone, Copy)]
+struct Payee<'a> {
+    at: usize,
+    /// Credit at the claim, years.
+    credit: f64,
+    /// Credit of the year of the claim, years.
+    worked: f64,
+    /// Mean years away.
+    away: f64,
+    /// The first contribution.
+    entered: Date,
+    amount: ScheduleView<'a>,
+    of_band: OfBand,
 }
 
 /// What a benefit adds to its tables.
@@ -114,7 +132,7 @@ impl AwardRow<'_> {
                 let end = start + lists.claimed[start..].iter().take_while(same).count();
                 let when = self.hold(&lists.claimed[start..end], &mut lists.held);
                 let claimed = &mut lists.claimed[start..end];
-                self.award(&mut Day { bundle, when, claimed, held: &lists.held }, books)?;
+                self.award(&mut Day::new(bundle, when, claimed, &lists.held), books)?;
                 start = end;
             }
         }
@@ -259,16 +277,16 @@ impl AwardRow<'_> {
         }
         let next = (self.of.age + 1).min(self.register.shape().ages - 1);
         let mut added = Added::default();
-        for group in self.groups {
-            for state in 0..STATES {
-                let of_state = day.of_state(state);
-                if !of_state.is_empty() {
-                    let of = ((benefit, slot), (*group, state));
-                    let before = added.awarded;
-                    self.add(&compiled, of, (day, of_state), &mut added)?;
-                    if slot.is_some() {
-                        books.totals[*group].pension_awards += added.awarded - before;
-                    }
+        for state in 0..STATES {
+            let payees = self.payees(&compiled, day, (state, slot));
+            if payees.is_empty() {
+                continue;
+            }
+            for group in self.groups {
+                let of = (benefit, *group, state);
+                let awarded = self.add(&compiled, of, (day, &payees), &mut added)?;
+                if slot.is_some() {
+                    books.totals[*group].pension_awards += awarded;
                 }
             }
         }
@@ -276,52 +294,25 @@ impl AwardRow<'_> {
         Ok(())
     }
 
-    /// Adds up the awards of one group and state.
-    fn add(
+    /// Lists the claims of a state that are paid; pensions come with their position in the class.
+    fn payees<'c>(
         &self,
-        compiled: &CompiledClaims,
-        ((benefit, slot), (group, state)): ((usize, Option<usize>), (usize, usize)),
-        (day, of_state): (&Day<'_>, Range<usize>),
-        added: &mut Added,
-    ) -> Result<(), LawError> {
-        let bases = self.bases(compiled, (benefit, group, state), (day, of_state.clone()))?;
-        let is_flat = compiled.bases().is_empty();
-        let references = self.context.references;
-        let ranks = &self.context.ranks[group];
-        let of_a_year = ranks.of_years(|| 1.0);
-        let persons = self.persons(state, group);
+        compiled: &'c CompiledClaims,
+        day: &Day<'_>,
+        (state, slot): (usize, Option<usize>),
+    ) -> Vec<Payee<'c>> {
         let step = count(self.of.step);
+        let of_state = day.of_state(state);
+        let mut payees = Vec::with_capacity(of_state.len());
         // Claims of a band follow one another and share what they have of the bundle.
         let mut band = None;
         for claim in of_state {
             let claimed = &day.claimed[claim];
-            let there = persons[claimed.at];
             // Sums paid once come with a pension, but for the grant of short careers.
-            let open = 0.0 < there && (slot.is_some() || claimed.awarded || day.is_grant());
-            if !open {
+            if slot.is_none() && !claimed.awarded && !day.is_grant() {
                 continue;
             }
             let Some(amount) = compiled.amount(claim) else { continue };
-            let claimant = Claimant {
-                at: claimed.at,
-                persons: there,
-                credit: count(claimed.at) * step / 12.0 + claimed.worked,
-                worked: claimed.worked,
-                away: claimed.away,
-                entered: day.held[claim].entered,
-            };
-            let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
-                from.is_none_or(|from| from <= claimant.entered)
-            };
-            let (mean, spread) = match bases.iter().find(applies) {
-                Some((_, base)) => {
-                    let spread = ranks.of_years(|| base.years(&claimant));
-                    (base.mean(&claimant, references)?, spread)
-                }
-                None if is_flat => (0.0, of_a_year),
-                None => return Err(self.no_rule((benefit, group), claimant.entered)),
-            };
-            let amount = expected(amount, spread.at_mean(mean));
             let of_band = match band {
                 Some((known, of_band)) if known == claimed.band => of_band,
                 _ => {
@@ -330,9 +321,56 @@ impl AwardRow<'_> {
                     of_band
                 }
             };
-            added.add((there, there * self.alive[state]), amount, &of_band);
+            payees.push(Payee {
+                at: claimed.at,
+                credit: count(claimed.at) * step / 12.0 + claimed.worked,
+                worked: claimed.worked,
+                away: claimed.away,
+                entered: day.held[claim].entered,
+                amount,
+                of_band,
+            });
         }
-        Ok(())
+        payees
+    }
+
+    /// Adds up the awards of one group and state; returns the persons awarded.
+    fn add(
+        &self,
+        compiled: &CompiledClaims,
+        (benefit, group, state): (usize, usize, usize),
+        (day, payees): (&Day<'_>, &[Payee<'_>]),
+        added: &mut Added,
+    ) -> Result<f64, LawError> {
+        let bases = self.bases(compiled, (benefit, group, state), day)?;
+        let is_flat = compiled.bases().is_empty();
+        let references = self.context.references;
+        let ranks = &self.context.ranks[group];
+        let of_a_year = ranks.of_years(|| 1.0);
+        let persons = self.persons(state, group);
+        let alive = self.alive[state];
+        let before = added.awarded;
+        for payee in payees {
+            let there = persons[payee.at];
+            if there <= 0.0 {
+                continue;
+            }
+            let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
+                from.is_none_or(|from| from <= payee.entered)
+            };
+            let (mean, spread) = match bases.iter().find(applies) {
+                Some((_, base)) => {
+                    let claimant = payee.claimant(there);
+                    let spread = ranks.of_years(|| base.years(&claimant));
+                    (base.mean(&claimant, references)?, spread)
+                }
+                None if is_flat => (0.0, of_a_year),
+                None => return Err(self.no_rule((benefit, group), payee.entered)),
+            };
+            let amount = expected(payee.amount, spread.at_mean(mean));
+            added.add((there, there * alive), amount, &payee.of_band);
+        }
+        Ok(added.awarded - before)
     }
 
     /// What the claims of a band have of the bundle; pensions come with their position in the class.
@@ -354,7 +392,7 @@ impl AwardRow<'_> {
         &self,
         compiled: &CompiledClaims,
         (benefit, group, state): (usize, usize, usize),
-        (day, of_state): (&Day<'_>, Range<usize>),
+        day: &Day<'_>,
     ) -> Result<Vec<(Option<Date>, Ready<'_>)>, LawError> {
         let Context { plan, references, .. } = *self.context;
         let Some(base) = compiled.bases().first() else { return Ok(Vec::new()) };
@@ -372,7 +410,7 @@ impl AwardRow<'_> {
         };
         let name = &self.context.basis.groups[group].name;
         let sum = |sum| self.register.sum(state_of(state), sum, row);
-        let found = references.of_group(benefit, name, day.entries(of_state));
+        let found = references.of_group(benefit, name, day.entries[state]);
         let ready = found
             .into_iter()
             .map(|(from, at)| Ok((from, references.ready(at, &base.when, of, sum)?)));
@@ -400,7 +438,31 @@ impl AwardRow<'_> {
     }
 }
 
-impl Day<'_> {
+impl Payee<'_> {
+    /// The members of one group.
+    const fn claimant(&self, persons: f64) -> Claimant {
+        let Self { at, credit, worked, away, entered, .. } = *self;
+        Claimant { at, persons, credit, worked, away, entered }
+    }
+}
+
+impl<'a> Day<'a> {
+    fn new(
+        bundle: &'a Bundle,
+        when: When,
+        claimed: &'a mut [Claimed],
+        held: &'a [CreditHeld],
+    ) -> Self {
+        let mut day =
+            Self { bundle, when, claimed, held, entries: [(Date::MAX, Date::MIN); STATES] };
+        for state in 0..STATES {
+            let entered = held[day.of_state(state)].iter().map(|held| held.entered);
+            day.entries[state] = entered
+                .fold(day.entries[state], |(first, last), day| (first.min(day), last.max(day)));
+        }
+        day
+    }
+
     fn is_grant(&self) -> bool {
         self.bundle.kind() == BundleKind::Grant
     }
@@ -409,12 +471,6 @@ impl Day<'_> {
     fn share(&self, claimed: &Claimed) -> (f64, f64) {
         let Claimed { state, band, .. } = *claimed;
         (self.bundle.share[state][band], self.bundle.time[state][band])
-    }
-
-    /// The earliest and the latest first contribution of some claims.
-    fn entries(&self, claims: Range<usize>) -> (Date, Date) {
-        let entered = self.held[claims].iter().map(|held| held.entered);
-        entered.fold((Date::MAX, Date::MIN), |(first, last), day| (first.min(day), last.max(day)))
     }
 
     /// Positions of the claims of a state: active insured stand first.
