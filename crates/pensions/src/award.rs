@@ -65,6 +65,10 @@ impl Claimed {
 pub(crate) struct AwardLists {
     claimed: Vec<Claimed>,
     held: Vec<CreditHeld>,
+    /// Members of all groups of the class, by state and credit.
+    present: [Vec<f64>; STATES],
+    /// Sum of the years away of the inactive ones, by credit.
+    away: Vec<f64>,
 }
 
 /// Claims of one day.
@@ -116,6 +120,7 @@ impl AwardRow<'_> {
         lists: &mut AwardLists,
         books: &mut Booked,
     ) -> Result<(), LawError> {
+        self.count(lists);
         for bundle in claims.bundles() {
             lists.claimed.clear();
             for state in 0..STATES {
@@ -132,11 +137,24 @@ impl AwardRow<'_> {
                 let end = start + lists.claimed[start..].iter().take_while(same).count();
                 let when = self.hold(&lists.claimed[start..end], &mut lists.held);
                 let claimed = &mut lists.claimed[start..end];
-                self.award(&mut Day::new(bundle, when, claimed, &lists.held), books)?;
+                let mut day = Day::new(bundle, when, claimed, &lists.held);
+                self.award(&mut day, &lists.present, books)?;
                 start = end;
             }
         }
         Ok(())
+    }
+
+    /// Adds up the members of the groups.
+    fn count(&self, lists: &mut AwardLists) {
+        for (state, present) in lists.present.iter_mut().enumerate() {
+            sum_rows(self.groups.iter().map(|group| self.persons(state, *group)), present);
+        }
+        let away = self.groups.iter().map(|group| {
+            let row = Row { group: *group, sex: self.of.sex, age: self.of.age };
+            self.register.sum(State::Inactive, 0, row)
+        });
+        sum_rows(away, &mut lists.away);
     }
 
     /// Lists the members of a band who claim.
@@ -153,17 +171,15 @@ impl AwardRow<'_> {
         let offset = (12.0 * (1.0 - time / share)).max(0.0);
         let pace = if state == INACTIVE { 0.0 } else { self.class.density };
         let mut moment = None;
-        let rows: Vec<&[f64]> =
-            self.groups.iter().map(|group| self.persons(state, *group)).collect();
         for at in claims.credits(state, band) {
-            let persons: f64 = rows.iter().map(|row| row[at]).sum();
+            let persons = lists.present[state][at];
             if persons <= 0.0 {
                 continue;
             }
             let (born, month) = *moment.get_or_insert_with(|| {
                 claims.moment((bundle, state, band), offset, (self.of.year, self.year))
             });
-            let away = if state == INACTIVE { self.years_away(at, persons) } else { 0.0 };
+            let away = if state == INACTIVE { lists.away[at] / persons } else { 0.0 };
             let worked = offset / 12.0 * pace;
             let claimed = Claimed { state, at, band, born, month, worked, away, awarded: false };
             lists.claimed.push(claimed);
@@ -189,7 +205,13 @@ impl AwardRow<'_> {
         When { date, born: born_on(birth_year, born), entered: held[0].entered, sex: self.of.sex }
     }
 
-    fn award(&self, day: &mut Day<'_>, books: &mut Booked) -> Result<(), LawError> {
+    /// Books what the law gives on a day; `present` are the members of the class by state and credit.
+    fn award(
+        &self,
+        day: &mut Day<'_>,
+        present: &[Vec<f64>; STATES],
+        books: &mut Booked,
+    ) -> Result<(), LawError> {
         self.worked(day, books);
         if day.is_grant() {
             if let Some(benefit) = self.class.short_grant {
@@ -202,10 +224,8 @@ impl AwardRow<'_> {
             self.book_benefit(of, self.asked(*benefit), day, books)?;
         }
         let unawarded = day.claimed.iter().filter(|claimed| !claimed.awarded);
-        let persons = unawarded.map(|claimed| {
-            let present = |group: &usize| self.persons(claimed.state, *group)[claimed.at];
-            self.groups.iter().map(present).sum::<f64>() * self.awarded(day, claimed)
-        });
+        let persons = unawarded
+            .map(|claimed| present[claimed.state][claimed.at] * self.awarded(day, claimed));
         books.totals[self.groups[0]].unawarded += persons.sum::<f64>();
         for benefit in &self.class.lump_sums {
             self.book_benefit((*benefit, None), Asked::Conditions, day, books)?;
@@ -427,15 +447,6 @@ impl AwardRow<'_> {
         let row = Row { group, sex: self.of.sex, age: self.of.age };
         self.register.persons(state_of(of), row)
     }
-
-    /// Mean years away of the inactive members of a credit, of whom there are some.
-    fn years_away(&self, at: usize, persons: f64) -> f64 {
-        let of = |group: &usize| {
-            let row = Row { group: *group, sex: self.of.sex, age: self.of.age };
-            self.register.sum(State::Inactive, 0, row)[at]
-        };
-        self.groups.iter().map(of).sum::<f64>() / persons
-    }
 }
 
 impl Payee<'_> {
@@ -517,6 +528,15 @@ impl Added {
             table.beneficiaries[age] += self.awarded;
             table.amount[age] += self.awarded_amount;
         }
+    }
+}
+
+/// Writes the sums of rows of the same length, in their order.
+fn sum_rows<'a>(rows: impl Iterator<Item = &'a [f64]>, sums: &mut Vec<f64>) {
+    sums.clear();
+    for row in rows {
+        sums.resize(row.len(), 0.0);
+        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
     }
 }
 

@@ -188,11 +188,20 @@ pub(crate) struct ThisYear<'a> {
     carried: &'a CarriedYear,
     group: usize,
     cell: [usize; 2],
+    /// Where it is the same for every credit.
+    alike: Option<f64>,
 }
 
-impl ThisYear<'_> {
+impl<'a> ThisYear<'a> {
+    fn new(carried: &'a CarriedYear, group: usize, cell: [usize; 2]) -> Self {
+        let alike = carried.of_service[group].is_empty().then(|| carried.counted[group][cell]);
+        Self { carried, group, cell, alike }
+    }
+
     fn of(&self, claimant: &Claimant) -> f64 {
-        self.carried.counted_at(self.group, self.cell, claimant.credit - claimant.worked)
+        self.alike.unwrap_or_else(|| {
+            self.carried.counted_at(self.group, self.cell, claimant.credit - claimant.worked)
+        })
     }
 }
 
@@ -294,8 +303,7 @@ impl References {
     ) -> Result<Ready<'a>, LawError> {
         let cell = [of.row.sex.index(), of.row.age];
         let group = of.row.group;
-        let with_year =
-            |at: usize| (sum(at + 1), ThisYear { carried: &of.carried[at], group, cell });
+        let with_year = |at: usize| (sum(at + 1), ThisYear::new(&of.carried[at], group, cell));
         let Carried { of: base, from } = &self.rules[position];
         Ok(match (from, base) {
             (From::Career(at), BaseOf::ReferenceEarnings(rule)) => {
@@ -363,6 +371,7 @@ impl Ready<'_> {
     }
 
     /// Returns the mean of the base among the members of a cell.
+    #[inline]
     pub(crate) fn mean(
         &self,
         claimant: &Claimant,
@@ -387,29 +396,37 @@ impl Ready<'_> {
                 Ok(of(one).max(of(other)))
             }
             Self::LastYears { rule, levels, years, of } => {
-                let now = |year, age| of.earnings_at(claimant, year, age);
-                if claimant.credit <= 0.0 {
-                    return Ok(now(of.year, of.row.age));
-                }
-                let rule = (*rule, *levels);
-                let level = |year| references.level(rule, year, of.year, of.indices);
-                let asked = years.at(claimant.entered);
-                let years = asked.ok_or_else(|| {
-                    let (Window::Last(of_law), date) = (&rule.0.window, of.when.date) else {
-                        return LawError::NotKnown { measure: rule.0.name.clone() };
-                    };
-                    LawError::NotInForce { rule: of_law.name.clone(), date }
-                })?;
-                let years = years.min(claimant.credit);
-                known_last_years(rule, (years, 0.0), (claimant, of), |years| {
-                    last_years(years, (claimant, of), now, level)
-                })
+                mean_of_last_years((rule, *levels), years, (claimant, of), references)
             }
             Self::BestYears { rule, years, levels, of } => {
                 rule.mean((years, *levels), (claimant, of), references)
             }
         }
     }
+}
+
+/// Returns the mean of the last years of earnings of the group, as many as the law asks for and the person has.
+fn mean_of_last_years(
+    rule: (&ReferenceRule, usize),
+    asked: &ByEntry,
+    (claimant, of): (&Claimant, &OfRow<'_>),
+    references: &References,
+) -> Result<f64, LawError> {
+    let now = |year, age| of.earnings_at(claimant, year, age);
+    if claimant.credit <= 0.0 {
+        return Ok(now(of.year, of.row.age));
+    }
+    let level = |year| references.level(rule, year, of.year, of.indices);
+    let years = asked.at(claimant.entered).ok_or_else(|| {
+        let (Window::Last(of_law), date) = (&rule.0.window, of.when.date) else {
+            return LawError::NotKnown { measure: rule.0.name.clone() };
+        };
+        LawError::NotInForce { rule: of_law.name.clone(), date }
+    })?;
+    let years = years.min(claimant.credit);
+    known_last_years(rule, (years, 0.0), (claimant, of), |years| {
+        last_years(years, (claimant, of), now, level)
+    })
 }
 
 /// The last average of last years that was found, by group. Members of neighbouring credits mostly share it.
