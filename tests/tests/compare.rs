@@ -560,6 +560,36 @@ fn figures(career: &str) -> (ModelFigures, Results) {
     (all.iter().find(same).unwrap().found.clone().unwrap(), results)
 }
 
+/// A whole life after the start under an interest of the fund.
+fn joiner(interest: f64) -> ModelFigures {
+    let reform = format!("source = \"x\"\n[economy]\ninterest.value = {interest:.17}\n");
+    let folder = country(&[("interest.toml", &reform)]);
+    let loaded = with(&folder, &["interest.toml"]);
+    let results = run(&loaded.model).unwrap();
+    let mut wanted = load_model_persons(None, "crown").unwrap().persons;
+    wanted.ages_at_start = vec![15];
+    let all = model_persons(&loaded.model, &results, &wanted);
+    let same =
+        |one: &&perennis_valuation::ModelPerson| one.career == "average" && one.sex == Sex::Female;
+    all.iter().find(same).unwrap().found.clone().unwrap()
+}
+
+#[test]
+fn at_the_internal_rate_of_return_a_life_neither_gains_nor_pays_a_tax() {
+    let found = joiner(0.05).fairness;
+    let rate = found.internal_rate_of_return.unwrap();
+    assert!((-0.2..0.2).contains(&rate), "{rate}");
+    // Below the interest of the run, of 5 % with prices that grow by 2 %, a life pays more than it gets.
+    let real = 1.05 / 1.02 - 1.0;
+    assert_eq!(rate < real, found.net_present_value < 0.0);
+    assert_eq!(rate < real, 0.0 < found.lifetime_tax.unwrap());
+    // The law does not turn on interest: with that of the rate itself nothing is left over.
+    let fair = joiner((1.0 + rate) * 1.02 - 1.0).fairness;
+    close(fair.internal_rate_of_return.unwrap(), rate);
+    close(fair.net_present_value, 0.0);
+    close(fair.lifetime_tax.unwrap(), 0.0);
+}
+
 fn close(one: f64, other: f64) {
     assert!((one - other).abs() <= 1e-9 * other.abs().max(1.0), "{one} {other}");
 }

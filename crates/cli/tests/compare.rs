@@ -122,8 +122,8 @@ fn lives_are_compared_and_a_reform_that_changes_nothing_changes_none() {
     let differ = |name: &str| {
         let of = persons.iter().filter(|row| row[0] == name);
         let rows: Vec<_> = of.collect();
-        // 11 careers of both sexes and that of the mother, four cohorts, 17 figures.
-        assert_eq!(rows.len(), 23 * 4 * 17, "{name}");
+        // 11 careers of both sexes and that of the mother, four cohorts, 20 figures.
+        assert_eq!(rows.len(), 23 * 4 * 20, "{name}");
         rows.iter().filter(|row| 1e-12 < number(&row[9]).abs()).count()
     };
     assert_eq!((differ("baseline"), differ("same")), (0, 0));

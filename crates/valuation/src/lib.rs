@@ -24,7 +24,8 @@ pub use by_generations::{SchemeByGenerations, SecondError, SecondFigures, by_gen
 pub use goal::{Goal, GoalError};
 pub use model::{Model, Title};
 pub use model_persons::{
-    CareerStart, ModelCareer, ModelFigures, ModelPerson, ModelPersons, PovertyLine, model_persons,
+    CareerStart, Fairness, ModelCareer, ModelFigures, ModelPerson, ModelPersons, PovertyLine,
+    model_persons,
 };
 pub use reform::{Effect, alone, grants_for_want_of_credit, run_all, shapley, waterfall};
 pub use results::Results;

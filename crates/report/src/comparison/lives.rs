@@ -48,7 +48,7 @@ impl Lives {
 type Figure = (&'static str, &'static str, fn(&ModelFigures) -> Option<f64>);
 
 /// The figures of a model person, in the order of the table.
-pub(crate) const FIGURES: [Figure; 17] = [
+pub(crate) const FIGURES: [Figure; 20] = [
     ("claim_age", "years", |one| Some(one.claim_age)),
     ("credit", "years", |one| Some(one.credit)),
     ("pension", "currency a year", |one| one.pension),
@@ -68,6 +68,11 @@ pub(crate) const FIGURES: [Figure; 17] = [
         Some(one.contributions_from_start)
     }),
     ("net_from_start", "years of average earnings", |one| Some(one.net_from_start())),
+    ("internal_rate_of_return", "share a year, constant prices", |one| {
+        one.fairness.internal_rate_of_return
+    }),
+    ("net_present_value", "years of average earnings", |one| Some(one.fairness.net_present_value)),
+    ("lifetime_tax", "share of insured earnings", |one| one.fairness.lifetime_tax),
 ];
 
 /// Every figure of every model person under every option; a figure that there is not has an empty value.

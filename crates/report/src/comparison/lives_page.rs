@@ -11,10 +11,11 @@ use crate::figures::distinct;
 use crate::format::{grouped, words};
 use crate::view::{GroupView, RowView, TableView};
 
-/// Returns the tables of model persons: replacement by option, then every figure under the baseline.
+/// Returns the tables of model persons: replacement by option, then under the baseline amounts, whole lives and rates of
+/// return by cohort.
 pub(super) fn model_persons_tables(runs: &[ComparedRun]) -> Vec<TableView> {
     let Some(born) = middle_cohort(runs) else { return Vec::new() };
-    vec![replacement(runs, born), figures(runs, born)]
+    vec![replacement(runs, born), amounts(runs, born), lives(runs, born), rates_of_return(runs)]
 }
 
 /// Returns what each figure of the second table means, for those careers that could not be followed.
@@ -96,67 +97,126 @@ fn replacement(runs: &[ComparedRun], born: i32) -> TableView {
     }
 }
 
-/// Every figure under the baseline: a row for each career.
-fn figures(runs: &[ComparedRun], born: i32) -> TableView {
-    let Some(baseline) = runs.first() else { return TableView::default() };
-    let has_line = baseline.lives.persons.iter().any(|one| {
+/// Ages and amounts under the baseline: a row for each career.
+fn amounts(runs: &[ComparedRun], born: i32) -> TableView {
+    let has_line = runs.iter().take(1).flat_map(|run| &run.lives.persons).any(|one| {
         one.found.as_ref().is_ok_and(|found| found.over_poverty_line.iter().any(Option::is_some))
     });
-    let mut columns: Vec<String> = [
+    let mut columns = vec![
         "Age at the claim",
         "Years of credit",
         "Pension, % of own earnings",
         "% of average earnings",
         "10 years later",
         "20 years later",
-    ]
-    .map(str::to_owned)
-    .into();
+    ];
     if has_line {
-        let line = ["% of the poverty line", "10 years later", "20 years later"];
-        columns.extend(line.map(str::to_owned));
+        columns.extend(["% of the poverty line", "10 years later", "20 years later"]);
     }
-    let last = [
-        "Paid once, years of own earnings",
+    columns.push("Paid once, years of own earnings");
+    let cells = |found: &ModelFigures| {
+        let mut cells = vec![
+            years(Some(found.claim_age)),
+            years(Some(found.credit)),
+            percent(found.replacement),
+        ];
+        cells.extend(found.over_average.map(percent));
+        if has_line {
+            cells.extend(found.over_poverty_line.map(percent));
+        }
+        cells.push(years((0.0 < found.grant).then_some(found.grant / found.own_earnings)));
+        cells
+    };
+    of_baseline(runs, born, (&format!("Born in {born}: the baseline"), &columns), cells)
+}
+
+/// Contributions against benefits under the baseline: a row for each career.
+fn lives(runs: &[ComparedRun], born: i32) -> TableView {
+    let columns = [
         "Pension wealth, years of average earnings",
         "Contributions with interest, years of average earnings",
         "Break-even age",
+        "Internal rate of return, % a year at constant prices",
+        "Net present value, years of average earnings",
+        "Lifetime tax, % of insured earnings",
     ];
-    columns.extend(last.map(str::to_owned));
+    let cells = |found: &ModelFigures| {
+        let fairness = &found.fairness;
+        vec![
+            years(Some(found.wealth)),
+            years(Some(found.paid_in)),
+            years(found.break_even_age),
+            rate(fairness.internal_rate_of_return),
+            change(fairness.net_present_value),
+            rate(fairness.lifetime_tax),
+        ]
+    };
+    let caption = format!("Born in {born}: contributions and benefits over life, the baseline");
+    of_baseline(runs, born, (&caption, &columns), cells)
+}
+
+/// Returns a share in percent, with one decimal.
+fn rate(share: Option<f64>) -> String {
+    share.map_or_else(|| NONE.to_owned(), |share| grouped(100.0 * share, 1))
+}
+
+/// A row of figures under the baseline for each career, men and women apart.
+fn of_baseline(
+    runs: &[ComparedRun],
+    born: i32,
+    (caption, columns): (&str, &[&str]),
+    cells: impl Fn(&ModelFigures) -> Vec<String>,
+) -> TableView {
+    let Some(baseline) = runs.first() else { return TableView::default() };
     let group = |(sex, title): (Sex, &str)| {
         let row = |(name, title): &(&str, &str)| {
             let found = shown(baseline, name, (sex, born))?.found.as_ref().ok()?;
-            Some(RowView {
-                label: (*title).to_owned(),
-                unit: String::new(),
-                cells: figure_cells(found, has_line),
-            })
+            let (label, unit) = ((*title).to_owned(), String::new());
+            Some(RowView { label, unit, cells: cells(found) })
         };
         let rows = careers(runs).iter().filter_map(row).collect();
         GroupView { title: title.to_owned(), rows }
     };
     TableView {
-        caption: format!("Born in {born}: the baseline in detail"),
-        columns,
+        caption: caption.to_owned(),
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
         groups: SEXES.map(group).into(),
     }
 }
 
-fn figure_cells(found: &ModelFigures, has_line: bool) -> Vec<String> {
-    let mut cells =
-        vec![years(Some(found.claim_age)), years(Some(found.credit)), percent(found.replacement)];
-    cells.extend(found.over_average.map(percent));
-    if has_line {
-        cells.extend(found.over_poverty_line.map(percent));
+/// What contributions return under the baseline: a row for each class of wages, a column for each year of birth.
+fn rates_of_return(runs: &[ComparedRun]) -> TableView {
+    let Some(baseline) = runs.first() else { return TableView::default() };
+    let persons = || baseline.lives.persons.iter().filter(|one| !one.wage_class.is_empty());
+    let mut born: Vec<i32> = persons().map(|one| one.born.get()).collect();
+    born.sort_unstable();
+    born.dedup();
+    let classes = distinct(persons().map(|one| one.career.as_str()));
+    let group = |(sex, title): (Sex, &str)| {
+        let row = |career: &&str| {
+            let class = persons().find(|one| one.career == **career)?.wage_class.as_str();
+            let of_year = |born: &i32| {
+                rate(of(baseline, career, (sex, *born), |one| one.fairness.internal_rate_of_return))
+            };
+            let (label, unit) = (format!("{} earnings", in_title(class)), String::new());
+            Some(RowView { label, unit, cells: born.iter().map(of_year).collect() })
+        };
+        GroupView { title: title.to_owned(), rows: classes.iter().filter_map(row).collect() }
+    };
+    TableView {
+        caption:
+            "Internal rate of return by year of birth, the baseline, % a year at constant prices"
+                .to_owned(),
+        columns: born.iter().map(i32::to_string).collect(),
+        groups: SEXES.map(group).into(),
     }
-    let once = (0.0 < found.grant).then_some(found.grant / found.own_earnings);
-    cells.extend([
-        years(once),
-        years(Some(found.wealth)),
-        years(Some(found.paid_in)),
-        years(found.break_even_age),
-    ]);
-    cells
+}
+
+/// Returns the name of a class as the first word of a label.
+fn in_title(class: &str) -> String {
+    let class = words(class);
+    let mut letters = class.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Returns the tables of who gains and who loses.

@@ -55,6 +55,23 @@ pub struct ModelFigures {
     pub benefits_from_start: f64,
     /// Present value at the start of the valuation of contributions from then on, over the same.
     pub contributions_from_start: f64,
+    /// The whole life.
+    pub fairness: Fairness,
+}
+
+/// What a scheme returns for the contributions of the insured and the employer over a whole life.
+///
+/// All amounts are those that one who lives at the start of the year of the first contribution may expect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fairness {
+    /// Rate a year, at constant prices, at which benefits are worth the contributions; none where only one of them is
+    /// paid.
+    pub internal_rate_of_return: Option<f64>,
+    /// Benefits less contributions at the interest of the run, worth at the start of that year, over its average earnings.
+    pub net_present_value: f64,
+    /// Contributions less benefits over insured earnings, all worth at the same start; below zero it is a transfer. None
+    /// without earnings.
+    pub lifetime_tax: Option<f64>,
 }
 
 impl ModelFigures {

@@ -1,11 +1,12 @@
 //! Model persons: careers followed by the one-person law under the economy and the mortality of a run.
 
 mod career;
+mod fairness;
 mod figures;
 mod surroundings;
 
 pub use career::{CareerStart, ModelCareer, ModelPersons, PovertyLine};
-pub use figures::{ModelFigures, ModelPerson};
+pub use figures::{Fairness, ModelFigures, ModelPerson};
 
 use perennis_scheme::{
     BenefitKind, Child, ClaimDays, ClaimEvent, ClaimResult, Claimed, Family, Law, Means, Person,
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 
 use crate::{Model, Results};
 use career::{day_of, month_of, record};
+use fairness::internal_rate;
 use surroundings::{Surroundings, claim_day};
 
 /// Years after the claim for which amounts are followed.
@@ -76,6 +78,21 @@ fn groups(model: &Model) -> Vec<(String, Vec<Law>)> {
     groups
 }
 
+/// Amounts of years, currency.
+type Flows = [(Year, f64)];
+
+/// What the years of a career amount to.
+struct Worked {
+    /// Years paid.
+    credit: f64,
+    /// Earnings of a full year, of the year of the claim, currency.
+    wage: f64,
+    /// Contributions of the insured and the employer, by year, currency.
+    contributed: Vec<(Year, f64)>,
+    /// Insured earnings, by year, currency.
+    earned: Vec<(Year, f64)>,
+}
+
 /// One career of one cohort and sex in one group.
 struct Life<'a> {
     career: &'a ModelCareer,
@@ -128,12 +145,16 @@ impl Life<'_> {
         let found = entitlements(self.laws, &person, &around.environment());
         let claim = found.map_err(|error| error.to_string())?.claims.into_iter().next();
         let claim = claim.ok_or("nothing is claimed")?;
-        let contributed: Vec<(Year, f64)> = months
-            .iter()
-            .map(|(year, months)| (*year, paid(*year).1 * f64::from(*months) / 12.0))
-            .collect();
         let credit = months.iter().map(|(_, months)| f64::from(*months)).sum::<f64>() / 12.0;
-        Ok(self.judged(around, &claim, (credit, wage(year_of(claimed))), &contributed))
+        let (earned, contributed) = months
+            .iter()
+            .map(|(year, months)| {
+                let ((earned, contributed), part) = (paid(*year), f64::from(*months) / 12.0);
+                ((*year, earned * part), (*year, contributed * part))
+            })
+            .unzip();
+        let wage = wage(year_of(claimed));
+        Ok(self.judged(around, &claim, &Worked { credit, wage, contributed, earned }))
     }
 
     fn claimant(
@@ -179,9 +200,9 @@ impl Life<'_> {
         &self,
         around: &Surroundings<'_>,
         claim: &ClaimResult,
-        (credit, wage): (f64, f64),
-        contributed: &[(Year, f64)],
+        worked: &Worked,
     ) -> ModelFigures {
+        let Worked { credit, wage, ref contributed, .. } = *worked;
         let year = year_of(claim.date);
         let (pension, grant) = awarded(claim);
         let later = |years: i32| match years {
@@ -219,7 +240,59 @@ impl Life<'_> {
             break_even_age: self.break_even(around, (&flows, claim.date), paid_in),
             benefits_from_start: value(&flows, first) / base,
             contributions_from_start: value(contributed, first) / base,
+            fairness: self.fairness(around, &flows, worked),
         }
+    }
+
+    /// Returns what the scheme gives for the contributions of the whole life; `flows` are the benefits by year.
+    fn fairness(
+        &self,
+        around: &Surroundings<'_>,
+        flows: &[(Year, f64)],
+        worked: &Worked,
+    ) -> Fairness {
+        let paid = worked.contributed.iter().chain(flows);
+        let Some(from) = paid.map(|(year, _)| *year).min() else {
+            return Fairness {
+                internal_rate_of_return: None,
+                net_present_value: 0.0,
+                lifetime_tax: None,
+            };
+        };
+        let value = |flows: &[(Year, f64)]| self.present_value(around, flows, from);
+        let net = value(flows) - value(&worked.contributed);
+        let earned = value(&worked.earned);
+        Fairness {
+            internal_rate_of_return: internal_rate(&self.expected(
+                around,
+                (flows, &worked.contributed),
+                from,
+            )),
+            net_present_value: net / around.average(from),
+            lifetime_tax: (0.0 < earned).then_some(-net / earned),
+        }
+    }
+
+    /// Returns what is received less what is paid in each year from `from` on, at the prices of that year, as one who lives
+    /// at its start may expect.
+    fn expected(
+        &self,
+        around: &Surroundings<'_>,
+        (received, paid): (&Flows, &Flows),
+        from: Year,
+    ) -> Vec<f64> {
+        let all = || received.iter().chain(paid);
+        let last = all().map(|(year, _)| year.since(from) + 1).max().unwrap_or(0);
+        let years = usize::try_from(last).unwrap_or(0);
+        let alive = around.alive((self.sex, self.born), from, years);
+        let mut amounts = vec![0.0; years];
+        for (sign, flows) in [(1.0, received), (-1.0, paid)] {
+            for (year, amount) in flows {
+                let Ok(at) = usize::try_from(year.since(from)) else { continue };
+                amounts[at] += sign * amount * alive[at] / around.price_factor(from, *year);
+            }
+        }
+        amounts
     }
 
     /// Returns what amounts paid from the start of `from` on are worth then to one who lives then.
