@@ -90,6 +90,39 @@ fn a_comparison_writes_each_run_whole_and_all_beside_one_another() {
 }
 
 #[test]
+fn a_reform_named_like_the_run_of_another_with_behaviour_is_kept_apart() {
+    let folder = country();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let later = fs::read_to_string(folder.path().join("later.toml")).unwrap();
+    let response = "[behaviour.schemes.basic.groups.formal]\ncoverage = { all_ages.value = 0.8, unit = \"share\" }\n";
+    write("response.toml", &format!("{later}{response}"));
+    let dearer = fs::read_to_string(folder.path().join("dearer.toml")).unwrap();
+    write("response_with_behaviour.toml", &dearer);
+    write("response_delayed_2.toml", &dearer);
+    let words = [
+        "compare",
+        "valuation.toml",
+        "response.toml",
+        "response_with_behaviour.toml",
+        "response_delayed_2.toml",
+        "--delay",
+        "2",
+        "--out",
+        "out",
+    ];
+    done(&folder, &words);
+    let accounts = |name: &str| {
+        fs::read(folder.path().join("out").join(name).join("tables/accounts.csv")).unwrap()
+    };
+    done(&folder, &["value", "valuation.toml", "--reform", "dearer.toml", "--out", "alone"]);
+    let alone = fs::read(folder.path().join("alone/tables/accounts.csv")).unwrap();
+    assert!(accounts("response_with_behaviour_2") == alone);
+    assert!(accounts("response_delayed_2_2") == alone);
+    assert!(accounts("response_with_behaviour") != accounts("response"));
+    assert!(accounts("response_with_behaviour") != alone);
+}
+
+#[test]
 fn lives_are_compared_and_a_reform_that_changes_nothing_changes_none() {
     let folder = country();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();

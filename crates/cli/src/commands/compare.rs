@@ -146,8 +146,8 @@ impl Plan {
 fn plans(args: &CompareArgs) -> Vec<Plan> {
     let unders = std::iter::once(None).chain(args.under.iter().map(Some));
     let under_names = distinct_names(args.under.iter().map(|path| stem(path)), &[]);
-    let names = distinct_names(args.reforms.iter().map(|path| stem(path)), &[BASELINE, "tables"]);
     let responds: Vec<bool> = args.reforms.iter().map(|path| declares_behaviour(path)).collect();
+    let names = reform_names(args, &responds);
     let mut plans = Vec::new();
     for (position, under) in unders.enumerate() {
         let under_name = match position.checked_sub(1) {
@@ -187,6 +187,25 @@ fn plans(args: &CompareArgs) -> Vec<Plan> {
         }
     }
     plans
+}
+
+/// Returns the names of the reforms, kept apart from one another and from those of their runs with behaviour or some years
+/// later.
+fn reform_names(args: &CompareArgs, responds: &[bool]) -> Vec<String> {
+    let mut taken = vec![BASELINE.to_owned(), "tables".to_owned()];
+    for (path, responds) in args.reforms.iter().zip(responds) {
+        let behaviours = [Behaviour::Static, Behaviour::Declared];
+        for behaviour in behaviours.into_iter().take(if *responds { 2 } else { 1 }) {
+            for delay in std::iter::once(0).chain(args.delay.map(i32::from)) {
+                let (name, _) = named(Some(&stem(path)), behaviour, delay);
+                if name != stem(path) {
+                    taken.push(name);
+                }
+            }
+        }
+    }
+    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+    distinct_names(args.reforms.iter().map(|path| stem(path)), &taken)
 }
 
 /// Returns name and label of a run.

@@ -76,23 +76,27 @@ fn years(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.to_owned(), |years| grouped(years, 1))
 }
 
-/// Pension at award over own earnings: a row for each option, a column for each career.
+/// Pension at award over own earnings: a row for each career, a column for each option.
 fn replacement(runs: &[ComparedRun], born: i32) -> TableView {
     let careers = careers(runs);
     let group = |(sex, title): (Sex, &str)| {
-        let rows = own(runs).map(|run| RowView {
-            label: run.label.label.clone(),
+        let followed = |name: &str| {
+            let mut persons = runs.iter().flat_map(|run| &run.lives.persons);
+            persons.any(|one| one.career == name && one.sex == sex)
+        };
+        let careers = careers.iter().filter(|(name, _)| followed(name));
+        let rows = careers.map(|(name, _)| RowView {
+            label: words(name),
             unit: String::new(),
-            cells: careers
-                .iter()
-                .map(|(name, _)| percent(of(run, name, (sex, born), |one| one.replacement)))
+            cells: own(runs)
+                .map(|run| percent(of(run, name, (sex, born), |one| one.replacement)))
                 .collect(),
         });
         GroupView { title: title.to_owned(), rows: rows.collect() }
     };
     TableView {
         caption: format!("Born in {born}: pension at award, % of own earnings of a full year"),
-        columns: careers.iter().map(|(name, _)| words(name)).collect(),
+        columns: own(runs).map(|run| run.label.label.clone()).collect(),
         groups: SEXES.map(group).into(),
     }
 }
