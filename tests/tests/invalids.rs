@@ -6,6 +6,7 @@ use perennis_assumptions::{Overlays, load};
 use perennis_pensions::{Beneficiaries, Pensions};
 use perennis_tests::{SmallCountry, contribution};
 use perennis_units::Sex;
+use perennis_valuation::{Act, Change, Quantity, run};
 
 const LAW: &str = r#"
 source = "A law of nobody"
@@ -232,6 +233,27 @@ fn invalids_recover_and_die_by_the_years_since_the_award() {
     let inactive = back / 0.75 * 0.25 * 0.05 * 0.6;
     let stock = second * leaves(1) + first * (alive(1.5) - 0.3) * leaves(2);
     close(ended(2, 37), stock + (new(active) + inactive) * leaves(0));
+}
+
+#[test]
+fn more_invalidity_takes_more_of_the_insured_from_the_second_year_on() {
+    let folder = country(PEOPLE).folder();
+    let model = load(&folder.path().join("valuation.toml"), &Overlays::default()).unwrap().model;
+    let change = Change::new(Quantity::Invalidity, Act::Times(1.2));
+    let (changed, acted) = model.changed(std::slice::from_ref(&change)).unwrap();
+    assert!(0 < acted[0].values && acted[0].limited == 0);
+    let [before, after] = [&model, &changed].map(|model| run(model).unwrap().pensions.unwrap());
+    let first = before.flows.iter().map(|flows| flows.year.get()).min().unwrap();
+    for name in ["invalidity_from_active", "invalidity_from_inactive"] {
+        let ratio = |year| flow(&after, year, name) / flow(&before, year, name);
+        // The first year belongs to the data; in the second the insured are still the same.
+        assert!((ratio(first) - 1.0).abs() < 1e-12, "{name}");
+        assert!((ratio(first + 1) - 1.2).abs() < 1e-9, "{name}");
+        // Fewer are left to become invalids later.
+        assert!((1.0..1.2 - 1e-3).contains(&ratio(first + 8)), "{name}");
+    }
+    let added = Change::new(Quantity::Invalidity, Act::Adds(0.01));
+    assert!(model.changed(&[added]).is_err());
 }
 
 #[test]

@@ -48,6 +48,7 @@ quantities! {
     Turnover "turnover" "Share of the active insured who leave in a year."
     ReEntry "re_entry" "Share of those who join who were insured before."
     Withdrawal "withdrawal" "Share of the inactive insured who take a withdrawal in a year."
+    Invalidity "invalidity" "Share of the insured who become invalids in a year."
     Retirement "retirement" "Years from the pensionable age at which pensions are claimed."
     PensionerMortality "pensioner_mortality" "Force of mortality of pensioners over that of the population."
     Compliance "compliance" "Contributions collected over due."

@@ -126,6 +126,7 @@ quantities! {
     Turnover "Share of the active insured who leave in a year."
     ReEntry "Share of those who join who were insured before."
     Withdrawal "Share of the inactive insured who take a withdrawal in a year."
+    Invalidity "Share of the insured who become invalids in a year; a factor."
     Retirement "Years from the pensionable age at which pensions are claimed; added."
     PensionerMortality "Force of mortality of pensioners over that of the population; a factor."
     Compliance "Contributions collected over due."

@@ -21,6 +21,7 @@ pub(super) fn change(model: &mut Model, change: &Change) -> Result<Acted, Change
             Quantity::ReEntry => paths(&mut scheme.re_entry, change, years)?,
             Quantity::Compliance => paths(&mut scheme.compliance, change, years)?,
             Quantity::Withdrawal => shares(&mut scheme.withdrawal, change, years),
+            Quantity::Invalidity => invalidity(scheme, change, years)?,
             Quantity::Retirement => retirement(&mut scheme.claiming, change)?,
             _ => mortality(scheme, change)?,
         };
@@ -87,6 +88,22 @@ fn density(scheme: &mut SchemeBasis, change: &Change) -> Result<Acted, ChangeErr
         acted.limited += usize::from(most < factor);
         acted.values += 1;
         group.months = group.months.times(factor.clamp(0.0, most));
+    }
+    Ok(acted)
+}
+
+/// Changes how many active and inactive insured become invalids.
+fn invalidity(
+    scheme: &mut SchemeBasis,
+    change: &Change,
+    years: YearRange,
+) -> Result<Acted, ChangeError> {
+    change.factor()?;
+    let mut acted = Acted::default();
+    for rates in scheme.invalidity.incidence.iter_mut().flatten() {
+        let of_state = shares(rates, change, years);
+        acted.values += of_state.values;
+        acted.limited += of_state.limited;
     }
     Ok(acted)
 }
