@@ -13,6 +13,7 @@ mod entitlement;
 mod files;
 mod folder;
 mod harness;
+mod small_law;
 mod stable;
 mod stable_population;
 mod table;
@@ -23,6 +24,10 @@ pub use entitlement::{LawFolder, claim_of, found, laws};
 pub use files::CountryFolder;
 pub use folder::reference_folder;
 pub use harness::{ReferenceTest, run};
+pub use small_law::{
+    CAREER, claim_under, gives, monthly, near, paid_year, pension, person, row, scale, share,
+    small_law, years,
+};
 pub use stable::{StableScheme, StableYear};
 pub use stable_population::StablePopulation;
 pub use table::{Table, close};

@@ -2,7 +2,7 @@ use perennis_units::{Date, Money, When, Year, months_between};
 
 use crate::by_month::{MonthsOfYear, together};
 use crate::context::{Context, Notes, Rows};
-use crate::window::{Parts, Taken};
+use crate::window::{Parts, Taken, month_of};
 use crate::words::number;
 use crate::{
     Benefit, Claim, Counted, CountedYear, Credit, DividedBy, Environment, LawError, LimitsOf,
@@ -130,7 +130,8 @@ impl ReferenceRule {
         Ok(part * counts.at(of.earnings / part))
     }
 
-    /// Puts earnings into the months of the window that have no record, where the law does so.
+    /// Puts earnings into the months of the window that have no record, where the law does so; the months nearest to the
+    /// claim first.
     fn fill_missing(
         &self,
         years: &mut Vec<RecordYear>,
@@ -138,44 +139,72 @@ impl ReferenceRule {
         (claim, env): (&Claim<'_>, &Environment<'_>),
     ) -> Result<(), LawError> {
         let Some(missing) = &self.missing else { return Ok(()) };
-        let claimed = i32::from(claim.when.date.year());
-        let (from, _) = self.life.days(when)?;
-        let start = from.unwrap_or(claim.when.entered);
-        let first = match &self.window {
-            #[expect(clippy::cast_possible_truncation, reason = "years of a law fit i32")]
-            Window::Last(last) => claimed - last.at(when)?.value.ceil() as i32,
-            _ => i32::from(start.year()),
+        let (first, end) = self.window_months(when, (claim, env))?;
+        let mut left = match &missing.beyond {
+            None => f64::INFINITY,
+            Some((years, _)) => 12.0 * years.at(when)?.value,
         };
-        for year in (first..claimed).map(Year::new) {
+        for year in (first.div_euclid(12)..=(end - 1).div_euclid(12)).rev().map(Year::new) {
             let at = years.partition_point(|known| known.year < year);
             let known = years.get(at).filter(|known| known.year == year);
-            let begins = i32::from(start.year()) == year.get();
-            let not_yet = if begins { f64::from(start.month() - 1) } else { 0.0 };
-            let months = 12.0 - not_yet - known.map_or(0.0, |known| known.months);
+            // Of a year that is known as a whole, what lies in the window is taken to be credited first.
+            let within = (end.min(12 * year.get() + 12) - first.max(12 * year.get())).min(12);
+            let months = f64::from(within) - known.map_or(0.0, |known| known.months);
             if months <= 0.0 {
                 continue;
             }
-            let earnings = mean_of_year(missing, year, claim, env)? * months / 12.0;
+            let nearest = months.min(left);
+            left -= nearest;
+            let mut earned = mean_of_year(&missing.earnings, year, claim, env)? / 12.0 * nearest;
+            if let Some((_, rest)) = missing.beyond.as_ref().filter(|_| nearest < months) {
+                earned += mean_of_year(rest, year, claim, env)? / 12.0 * (months - nearest);
+            }
             match years.get_mut(at).filter(|known| known.year == year) {
                 Some(known) => {
                     if let Some(by_month) = &mut known.by_month {
-                        let free = by_month.iter_mut().skip(month_index(not_yet));
-                        for month in free.filter(|(credited, _)| *credited <= 0.0) {
-                            *month = (1.0, earnings / months);
+                        let here = |month: i32| {
+                            first <= 12 * year.get() + month && 12 * year.get() + month < end
+                        };
+                        let free = (0..).zip(by_month.iter_mut());
+                        for (_, month) in free.filter(|(at, month)| here(*at) && month.0 <= 0.0) {
+                            *month = (1.0, earned / months);
                         }
                     }
                     known.months += months;
-                    known.earnings += earnings;
+                    known.earnings += earned;
                     known.kinds.push("missing".to_owned());
                 }
                 None => {
                     let kinds = vec!["missing".to_owned()];
                     let by_month = None;
-                    years.insert(at, RecordYear { year, kinds, months, earnings, by_month });
+                    years
+                        .insert(at, RecordYear { year, kinds, months, earnings: earned, by_month });
                 }
             }
         }
         Ok(())
+    }
+
+    /// The first month of the window and the month after its last, counted from January of the year 0.
+    fn window_months(
+        &self,
+        when: &When,
+        (claim, env): (&Claim<'_>, &Environment<'_>),
+    ) -> Result<(i32, i32), LawError> {
+        let claimed = i32::from(claim.when.date.year());
+        let (from, _) = self.life.days(when)?;
+        let start = month_of(from.unwrap_or(claim.when.entered));
+        #[expect(clippy::cast_possible_truncation, reason = "years and months of a law fit i32")]
+        Ok(match &self.window {
+            Window::Last(last) => {
+                (12 * (claimed - last.at(when)?.value.ceil() as i32), 12 * claimed)
+            }
+            Window::LastOf(months) => {
+                let end = month_of(claim.when.date);
+                (end - asked(months, when, claim, env)?.ceil() as i32, end)
+            }
+            _ => (start, 12 * claimed),
+        })
     }
 
     fn dropped(&self, when: &When) -> Result<f64, LawError> {
@@ -299,11 +328,6 @@ pub(crate) fn asked(
     let (benefit, notes) = (Benefit::asking(), Notes::default());
     let context = Context::new(&benefit, claim, env, (&Rows::One, &notes))?;
     Context { when: *when, ..context }.operand(operand)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 11")]
-fn month_index(months: f64) -> usize {
-    months as usize
 }
 
 /// The part of a year to which its limits apply: the months credited; all of it for earnings without months.

@@ -427,7 +427,11 @@ impl Provisions {
     }
 
     fn reference_of_year(&mut self, rule: &ReferenceRule) {
-        self.operands([&rule.ceiling, &rule.floor, &rule.above, &rule.missing]);
+        self.operands([&rule.ceiling, &rule.floor, &rule.above]);
+        if let Some(missing) = &rule.missing {
+            self.operand(&missing.earnings);
+            missing.beyond.iter().for_each(|(_, earnings)| self.operand(earnings));
+        }
         self.rule(rule.revaluation.rounded.as_ref().map(|rounding| &rounding.to));
         self.index(&rule.revaluation.by);
     }

@@ -115,7 +115,9 @@ pub use person::{
     Spouse, StateYear, Stated, Status, Survival, SurvivorOf, Valued, entitlements,
 };
 pub use points::{PointsOfYear, PointsRule};
-pub use reference_earnings::{DividedBy, Length, LimitsOf, ReferenceRule, Revaluation, Window};
+pub use reference_earnings::{
+    DividedBy, Length, LimitsOf, MissingEarnings, ReferenceRule, Revaluation, Window,
+};
 pub use rounding::{Rounding, RoundingDirection};
 pub use rule::{Groups, Rule};
 pub use scale::{BeforeFirst, Scale, ScaleError, ScaleOf, ScaleShape};

@@ -139,6 +139,15 @@ pub enum DividedBy {
     Years,
 }
 
+/// Earnings that stand in for months of a window without record: currency a year, mean in force of the year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingEarnings {
+    /// Of the missing months that lie nearest to the claim, or of all.
+    pub earnings: Operand,
+    /// After so many years of them, counted back from the claim, the others have other earnings.
+    pub beyond: Option<(Rule<f64>, Operand)>,
+}
+
 /// How the earnings to which a pension is proportional are found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReferenceRule {
@@ -162,8 +171,8 @@ pub struct ReferenceRule {
     pub floor: Option<Operand>,
     /// Only earnings of a year above this count, after the ceiling; mean in force of the year.
     pub above: Option<Operand>,
-    /// Earnings put into months of the window without record, currency a year, mean in force of the year.
-    pub missing: Option<Operand>,
+    /// Earnings put into months of the window without record.
+    pub missing: Option<MissingEarnings>,
     /// Whether floor, ceiling and what counts above hold the year or each month of it.
     pub limits: LimitsOf,
     /// The part of life whose credit enters; with a beginning the window begins there and not at the first contribution.

@@ -26,7 +26,7 @@ pub(crate) struct Parts<'a> {
 }
 
 /// A month counted from January of the year 0.
-fn month_of(day: Date) -> i32 {
+pub(crate) fn month_of(day: Date) -> i32 {
     12 * i32::from(day.year()) + i32::from(day.month()) - 1
 }
 

@@ -106,7 +106,8 @@ impl Provisions<'_> {
             let ceiling = self.optional_operand(raw.ceiling.as_ref(), &at.key("ceiling"));
             let floor = self.optional_operand(raw.floor.as_ref(), &at.key("floor"));
             let above = self.optional_operand(raw.above.as_ref(), &at.key("above"));
-            let missing = self.optional_operand(raw.missing.as_ref(), &at.key("missing"));
+            let missing =
+                given(raw.missing.as_ref().map(|raw| self.missing(raw, &at.key("missing"))));
             let ages = (raw.from_age.as_ref(), raw.until_age.as_ref());
             let life = self.part_of_life(ages, (raw.from, raw.until), at);
             let credited = raw.credited.as_deref().unwrap_or_default();
@@ -136,6 +137,31 @@ impl Provisions<'_> {
                 citation: citation?,
             }))
         })
+    }
+
+    fn missing(
+        &self,
+        raw: &law::With<law::MissingBeyond>,
+        at: &At<'_>,
+    ) -> Option<scheme::MissingEarnings> {
+        let earnings = self.operand(&raw.operand, at);
+        let beyond = match (&raw.beside.beyond, &raw.beside.rest) {
+            (None, None) => Some(None),
+            (Some(months), Some(rest)) => {
+                let months = self.years(months, &at.key("beyond"));
+                let rest = self.operand(rest, &at.key("rest"));
+                months.zip(rest).map(Some)
+            }
+            _ => {
+                at.fault(
+                    Code::MissingKey,
+                    "`beyond` and `rest` stand together",
+                    "write missing = { amount = \"a\", beyond = \"months\", rest = { … } }",
+                );
+                None
+            }
+        };
+        Some(scheme::MissingEarnings { earnings: earnings?, beyond: beyond? })
     }
 
     fn window(&self, raw: &law::Window, at: &At<'_>) -> Option<scheme::Window> {

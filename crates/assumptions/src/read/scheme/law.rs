@@ -12,7 +12,9 @@ pub(crate) use benefit::{
     Accrual, Benefit, Condition, Counting, Ends, Event, ExcessLumpSum, Formula, Kind, PaymentStart,
     PerYear, PerYearOf, Recipient, Step,
 };
-pub(crate) use beside::{Counted, Lived, Minimum, Months, OnlyIf, Test, TrueOr, With};
+pub(crate) use beside::{
+    Counted, Lived, Minimum, MissingBeyond, Months, OnlyIf, Test, TrueOr, With,
+};
 pub(crate) use contribution::{Contribution, Payer, Rates, Stepping};
 pub(crate) use operand::{Form, NameOr, Operand, SinceAt};
 pub(crate) use payment::{Balancing, Cumulation, Direction, Indexation, Pays, Reduce, Rounded};

@@ -77,6 +77,20 @@ impl Beside for Minimum {
     const KEYS: &'static [&'static str] = &["only_if", "minimum", "credit_at_least"];
 }
 
+/// What stands in for further missing months: both or none.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MissingBeyond {
+    /// Names the rule of how many of the missing months, counted back from the claim, have the earnings of this table.
+    pub(crate) beyond: Option<String>,
+    /// Earnings of a year that stand in for the others.
+    pub(crate) rest: Option<Operand>,
+}
+
+impl Beside for MissingBeyond {
+    const KEYS: &'static [&'static str] = &["beyond", "rest"];
+}
+
 /// A measure of the law: an operand, months of credit by kind of period, or what a person file states.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Index, NameOr, Operand, Rounded, Timing};
+use super::{Index, MissingBeyond, NameOr, Operand, Rounded, Timing, With};
 use crate::parts::Day;
 
 /// A kind of credited time besides work.
@@ -37,7 +37,7 @@ pub(crate) struct ReferenceEarnings {
     /// Only what earnings of a year have above this.
     pub(crate) above: Option<Operand>,
     /// Earnings of a year that stand in for months of the window without any.
-    pub(crate) missing: Option<Operand>,
+    pub(crate) missing: Option<With<MissingBeyond>>,
     /// Whether ceiling, floor and `above` hold the earnings of a year or those of each month; of a year when absent.
     pub(crate) limits: Option<LimitsOf>,
     /// Names an age: only months from it on; the window begins there and not at the first contribution.
