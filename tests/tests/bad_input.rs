@@ -80,7 +80,7 @@ fn messages(case: &Path) -> String {
         [Some(file), ..] => of_person(&file),
         [_, Some(file), ..] => of_accounts(&file),
         [.., Some(file)] => of_liabilities(&file),
-        [_, _, Some(file), _] => match check_law(&file) {
+        [_, _, Some(file), _] => match check_law(&file, None) {
             Ok(law) => (Vec::new(), law.warnings),
             Err(rejected) => (rejected.faults, rejected.warnings),
         },

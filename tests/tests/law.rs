@@ -377,7 +377,7 @@ fn a_pension_on_final_pay_is_said_by_the_same_words() {
 fn nothing_seems_wrong_with_the_laws_that_ship() {
     for name in ["compulsory", "social_pension"] {
         let file = root().join(format!("assumptions/viet-nam/schemes/{name}.toml"));
-        let law = check_law(&file).unwrap();
+        let law = check_law(&file, None).unwrap();
         assert_eq!(law.warnings, [], "{name}");
     }
 }
@@ -385,7 +385,7 @@ fn nothing_seems_wrong_with_the_laws_that_ship() {
 #[test]
 fn laws_of_other_countries_are_read_alone_and_no_number_of_theirs_is_missing() {
     for name in ["canadian_plan", "british_state", "swiss_scale"] {
-        let law = check_law(&root().join(format!("tests/law/{name}.toml"))).unwrap();
+        let law = check_law(&root().join(format!("tests/law/{name}.toml")), None).unwrap();
         assert_eq!(law.warnings, [], "{name}");
     }
 }

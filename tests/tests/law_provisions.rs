@@ -242,28 +242,30 @@ const INDICES: &str = "[indices]\nprices = { unit = \"share a year\", values = {
 wages = { unit = \"share a year\", values = { 2020 = 0.04, 2021 = 0.04, 2022 = 0.04, 2023 = 0.04, 2024 = 0.04, 2025 = 0.03, 2026 = 0.01, 2027 = 0.06 } }\n\
 [indicators]\nbalance_ratio = { unit = \"ratio\", values = { 2020 = 1.0, 2025 = 0.98, 2026 = 1.02, 2027 = 1.0 }, gaps = \"hold\" }\n";
 
-#[test]
-fn amounts_in_payment_follow_each_word_of_indexation() {
+/// What is in force at the end of 2025, 2026 and 2027 over an award of January 2025.
+fn in_force_under(indexation: &str) -> [f64; 3] {
     let level = "[amounts.level]\nunit = \"crown a month\"\nin_force = [{ from = 1950-01-01, value = 100 }, { from = 2026-01-01, value = 110 }, { from = 2026-07-01, value = 115.5 }]\n";
     let table = "[series.table]\nunit = \"index\"\ngaps = \"none\"\nvalues = { 2024 = 100, 2025 = 100, 2026 = 103, 2027 = 105 }\n";
-    let of = |indexation: &str| {
-        let law = law(&[
-            monthly("basic", 1_003.0),
-            row("rules.crown", "crown", 1.0),
-            row("rules.three", "years", 3.0),
-            row("rules.one", "number", 1.0),
-            row("rules.point", "share a year", 0.01),
-            row("rules.norm", "share a year", 0.016),
-            row("rules.least", "share a year", 0.03),
-            row("rules.most", "share a year", 0.04),
-            level.to_owned(),
-            table.to_owned(),
-            format!("[indexation.pensions]\n{indexation}\n"),
-            pension("old_age", "indexation = \"pensions\"", "{ flat = { amount = \"basic\" } }"),
-        ]);
-        let claim = claim(&law, INDICES);
-        [2025, 2026, 2027].map(|of| year(&claim, of).in_force / 12_036.0)
-    };
+    let law = law(&[
+        monthly("basic", 1_003.0),
+        row("rules.crown", "crown", 1.0),
+        row("rules.three", "years", 3.0),
+        row("rules.one", "number", 1.0),
+        row("rules.point", "share a year", 0.01),
+        row("rules.norm", "share a year", 0.016),
+        row("rules.least", "share a year", 0.03),
+        row("rules.most", "share a year", 0.04),
+        level.to_owned(),
+        table.to_owned(),
+        format!("[indexation.pensions]\n{indexation}\n"),
+        pension("old_age", "indexation = \"pensions\"", "{ flat = { amount = \"basic\" } }"),
+    ]);
+    let claim = claim(&law, INDICES);
+    [2025, 2026, 2027].map(|of| year(&claim, of).in_force / 12_036.0)
+}
+
+#[test]
+fn amounts_in_payment_follow_each_word_of_indexation() {
     let rounded = |amount: f64| (amount * 1_003.0).floor() / 1_003.0;
     for (indexation, factors) in [
         ("after = { by = \"hold\" }", [1.0, 1.0, 1.0]),
@@ -302,7 +304,7 @@ fn amounts_in_payment_follow_each_word_of_indexation() {
         ),
     ] {
         let mut expected = 1.0;
-        for (found, factor) in of(indexation).into_iter().zip(factors) {
+        for (found, factor) in in_force_under(indexation).into_iter().zip(factors) {
             expected *= factor;
             assert!((found - expected).abs() < 1e-9, "{indexation}: {found} is not {expected}");
         }

@@ -221,6 +221,8 @@ codes! {
         "A valuation spreads earnings over persons in straight lines; a person has one amount."
     DelayTurns "W011" "a delayed change goes another way than in time"
         "A reform written as steps from what holds in its first year may fall behind what holds some years later."
+    NoNumber "W012" "a benefit whose amount is no number"
+        "A step divides by nothing, or its result is beyond the range of the machine."
 }
 
 impl fmt::Display for Code {

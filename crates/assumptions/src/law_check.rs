@@ -6,9 +6,8 @@ use perennis_units::{Date, Path as Levels, Year, date_of_year};
 use crate::at::Reading;
 use crate::diagnostics::{Code, Fault};
 use crate::load::{Input, Loaded, Rejected};
-use crate::parts::{InForce, plain};
+use crate::parts::plain;
 use crate::provenance::{Note, Provenance, list};
-use crate::read::scheme::law::Law as Raw;
 use crate::refused::Places;
 use crate::scheme_law::{Extent, Read, Wanted, read};
 
@@ -20,6 +19,10 @@ const YEARS: i32 = 75;
 pub struct CheckedLaw {
     /// The law.
     pub law: Law,
+    /// The days between which it was looked at.
+    pub days: (Date, Date),
+    /// The number of the law that is the last to begin; the first day is its own unless another was asked for.
+    pub last_to_begin: Option<String>,
     /// Every value of the file and where it comes from, in the order of the paths.
     pub provenance: Vec<Provenance>,
     /// Every file read, by name.
@@ -33,12 +36,13 @@ pub struct CheckedLaw {
 /// Reads the law of one scheme file and looks for what seems wrong with it: days on which it says nothing, rows that
 /// overlap, conditions that nobody meets, amounts that fall when earnings or service rise.
 ///
+/// It is looked at from a day, else from the first on which every number in use has a value for somebody, over 75 years.
 /// The currency is the one of its units. What the file says of people is checked with the valuation that names it.
 ///
 /// # Errors
 ///
 /// [`Rejected`] with every fault of the law.
-pub fn check_law(file: &Path) -> Result<CheckedLaw, Box<Rejected>> {
+pub fn check_law(file: &Path, from: Option<Date>) -> Result<CheckedLaw, Box<Rejected>> {
     let reading = Reading::default();
     let wanted = Wanted { path: file, named: None, currency: "", groups: None, start: None };
     let built = read(&reading, &wanted, Extent::Form);
@@ -47,18 +51,24 @@ pub fn check_law(file: &Path) -> Result<CheckedLaw, Box<Rejected>> {
     let Reading { faults, notes, files, .. } = reading;
     let (faults, mut warnings) = faults.into_inner().sorted();
     match built.zip(provenance) {
-        Some((Read { law, raw, tree }, provenance)) if !rejected => {
+        Some((Read { law, tree, .. }, provenance)) if !rejected => {
             let files = files.into_inner();
             let home = file.parent().unwrap_or(Path::new(""));
             let inputs = files.inputs(home).into_iter();
             let inputs = inputs.map(|(name, sha256)| Input { name, sha256 }).collect();
             let places = Places { tree, files };
             let indices = still();
-            let from = speaks_from(&raw);
+            let (speaks, last) = match law.speaks_from() {
+                Some((day, last)) => (day, Some(last)),
+                None => (date_of_year(Year::new(2000)), None),
+            };
+            let from = from.unwrap_or(speaks);
             let to = date_of_year(Year::new(i32::from(from.year()) + YEARS));
             let found = law.findings(from, to, &Environment::new(&indices));
             warnings.extend(found.iter().map(|found| places.of_finding(&law.scheme, found)));
-            Ok(CheckedLaw { law, provenance, inputs, notes: notes.into_inner(), warnings })
+            let notes = notes.into_inner();
+            let days = (from, to);
+            Ok(CheckedLaw { law, days, last_to_begin: last, provenance, inputs, notes, warnings })
         }
         _ => Err(Box::new(Rejected { faults, warnings })),
     }
@@ -84,20 +94,6 @@ impl Loaded {
 /// Prices and wages that stand still: what is looked for does not turn on their growth.
 fn still() -> LegalIndices {
     LegalIndices::new(Levels::constant(1.0), Levels::constant(1.0))
-}
-
-/// Returns the day from which every dated provision of a law speaks for somebody.
-fn speaks_from(raw: &Raw) -> Date {
-    let ages = raw.pensionable_age.iter().map(|age| first(&age.in_force));
-    let amounts = raw.amounts.values().map(|amount| first(&amount.in_force));
-    let rules = raw.rules.values().map(|rule| first(&rule.in_force));
-    let scales = raw.scales.values().map(|scale| first(&scale.in_force));
-    let latest = ages.chain(amounts).chain(rules).chain(scales).flatten().max();
-    latest.unwrap_or(date_of_year(Year::new(2000)))
-}
-
-fn first<V>(rows: &[InForce<V>]) -> Option<Date> {
-    rows.iter().filter_map(|row| row.from.day()).min()
 }
 
 impl Places {
@@ -127,7 +123,9 @@ impl Places {
         for table in tables {
             let own = format!("{home}.{table}.{of}");
             let part = match (&found.finding, found.place.step) {
-                (Finding::NobodyCan { .. }, _) => Some("condition".to_owned()),
+                (Finding::NobodyCan { .. } | Finding::NeverEarly { .. }, _) => {
+                    Some("condition".to_owned())
+                }
                 (_, Some(step)) => Some(format!("steps[{}]", step.saturating_sub(1))),
                 _ => None,
             };
@@ -166,6 +164,16 @@ fn words(found: &Found) -> (Code, String, &'static str) {
             Code::NobodyEver,
             format!("nobody meets the condition of `{of}` on {when}: {because}"),
             "check the numbers of the condition",
+        ),
+        Finding::NeverEarly { because } => (
+            Code::NobodyEver,
+            format!("nobody claims `{of}` early on {when}: {because}"),
+            "let early_from be before the age, or leave it out",
+        ),
+        Finding::NoNumber { because } => (
+            Code::NoNumber,
+            format!("`{of}` has no amount on {when}: {because}"),
+            "check the numbers of the step; a fact that may be nothing needs only_if or choose",
         ),
         Finding::FallsWithEarnings { from } => (
             Code::Falls,

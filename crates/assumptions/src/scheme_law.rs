@@ -87,8 +87,6 @@ pub(crate) struct Wanted<'a> {
 pub(crate) struct Read {
     /// The law.
     pub(crate) law: Law,
-    /// Its raw form.
-    pub(crate) raw: Raw,
     /// The tree of its file, where a valuation would have it.
     pub(crate) tree: Node,
 }
@@ -155,7 +153,7 @@ pub(crate) fn read(reading: &Reading, wanted: &Wanted<'_>, extent: Extent) -> Op
         let written = at.key("benefits").key(&benefit.name).origin();
         written.map(|origin| (Reverse(origin.file), origin.span.start))
     });
-    Some(Read { law, raw, tree })
+    Some(Read { law, tree })
 }
 
 /// Returns the currency of the first unit that is an amount of a time; empty when there is none.

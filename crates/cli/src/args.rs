@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use perennis_assumptions::{Behaviour, Overlays};
+use perennis_units::Date;
 
 /// Values a nation's social security over 75 years and more from TOML files and CSV tables.
 #[derive(Debug, Parser)]
@@ -125,6 +126,10 @@ pub(crate) struct CheckArgs {
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) overlays: OverlayArgs,
+    /// Looks at the law of a scheme file from this day, 2024-01-01, on; from the first on which all its numbers have a
+    /// value when left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
     /// Explains a code such as A301 instead.
     #[arg(long, value_name = "CODE", conflicts_with = "file")]
     pub(crate) explain: Option<String>,

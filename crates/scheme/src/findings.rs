@@ -5,6 +5,7 @@ mod record_years;
 
 use perennis_units::{Date, Sex};
 
+use crate::dated_rules::Provisions;
 use crate::{Environment, Event, Law, LawError};
 
 /// Where in a law something was found.
@@ -52,6 +53,16 @@ pub enum Finding {
         /// By how much.
         by: f64,
     },
+    /// It is claimed early only from an age that is not before that of the condition.
+    NeverEarly {
+        /// The two ages.
+        because: String,
+    },
+    /// A step that gives no number.
+    NoNumber {
+        /// Why.
+        because: String,
+    },
     /// A step by which no cell can be valued.
     NotLinear {
         /// What of it.
@@ -69,6 +80,19 @@ pub struct Found {
 }
 
 impl Law {
+    /// Returns the first day on which every number in use has a value for somebody, and the name of the last to begin.
+    #[must_use]
+    pub fn speaks_from(&self) -> Option<(Date, String)> {
+        let open = self.benefits.iter().filter(|b| b.condition.event != Event::Closed);
+        let used = open.map(Provisions::of_benefit);
+        let used = used.chain(self.contributions.iter().map(Provisions::of_contribution));
+        let numbers = used.flat_map(|provisions| provisions.found);
+        let begins = numbers.filter_map(|number| {
+            Some((number.rows.iter().map(|row| row.from).min()?, number.name))
+        });
+        begins.max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)))
+    }
+
     /// Lists what seems wrong between two days: gaps, overlaps, conditions that nobody meets and amounts that fall.
     ///
     /// Numbers by which a record is counted must reach back to the first day on which one of them is in force. Amounts are looked at on the days on which a number of the law changes, for claims before, at and after the age,
@@ -80,7 +104,7 @@ impl Law {
         gaps::find(self, (from, to), &mut found);
         record_years::find(self, (from, to), &mut found);
         for benefit in self.benefits.iter().filter(|b| b.condition.event != Event::Closed) {
-            conditions::find(benefit, (from, to), env, &mut found);
+            conditions::find((self, benefit), (from, to), env, &mut found);
             match benefit.linear() {
                 Ok(()) => falls::find(benefit, (from, to), env, &mut found),
                 Err(LawError::NotLinear { position, what, .. }) => found.push(Found {

@@ -25,13 +25,6 @@ impl<'de> Deserialize<'de> for Day {
 }
 
 impl Day {
-    /// Returns the date, where it is one.
-    pub(crate) fn day(self) -> Option<Date> {
-        let day = self.0.date?;
-        let year = i16::try_from(day.year).ok()?;
-        Date::new(year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
-    }
-
     /// Returns the date; a time of day, or a year outside 1850 to 2300, is a fault.
     pub(crate) fn read(self, at: &At<'_>) -> Option<Date> {
         let fault = |reason: String| {

@@ -30,7 +30,11 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
     let Some(file) = &args.file else {
         return Err(Failure::Usage("name a valuation file".into()));
     };
-    match file_kind(file) {
+    let kind = file_kind(file);
+    if args.from.is_some() && kind != FileKind::Scheme {
+        return Err(Failure::Usage("--from is for the law of a scheme file".into()));
+    }
+    match kind {
         FileKind::Valuation | FileKind::Accounts => valuation(file, args),
         FileKind::Scheme => law(file, args),
         FileKind::Person => person(file, args),
@@ -62,15 +66,20 @@ fn valuation(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
 fn law(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
     alone(args)?;
     paths_exist(std::iter::once(file))?;
-    let law = match check_law(file) {
+    let law = match check_law(file, args.from) {
         Ok(law) => law,
         Err(rejected) => return Err(report_faults(&rejected, args.format)?),
     };
     if args.format == Format::Text {
         complain_of(&law.warnings);
     }
+    let since = match &law.last_to_begin {
+        Some(last) if args.from.is_none() => format!(", where `{last}` is the last to begin"),
+        _ => String::new(),
+    };
+    let (from, to) = law.days;
     let what = format!(
-        " in the law ({}, {}); what is said of people is checked with the valuation that names the file",
+        " in the law ({}, {}) from {from}{since}, to {to}; what is said of people is checked with the valuation that names the file",
         counted(law.law.benefits.len(), "benefit"),
         counted(law.law.contributions.len(), "contribution")
     );

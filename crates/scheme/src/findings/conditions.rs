@@ -7,23 +7,30 @@ use crate::context::{Context, Notes, Rows};
 use crate::dated_rules::Provisions;
 use crate::words::in_months;
 use crate::{
-    Benefit, Claim, CountedAs, Credit, Environment, Fact, Groups, Measure, Operand, Rule, Test,
+    Benefit, Claim, CountedAs, Credit, Environment, Fact, Groups, Law, Measure, Operand, Rule, Test,
 };
 
 /// The most that anybody lives, months.
 const LONGEST_LIFE: i32 = 110 * 12;
 
 pub(super) fn find(
-    benefit: &Benefit,
+    (law, benefit): (&Law, &Benefit),
     days: (Date, Date),
     env: &Environment<'_>,
     found: &mut Vec<Found>,
 ) {
     for date in days_of_change(benefit, days) {
         for sex in Sex::ALL {
-            if let Some(because) = shut_out(benefit, date, sex, env) {
+            let shut = shut_out(benefit, date, sex, env);
+            let shut = shut.or_else(|| longer_than_life(law, benefit, &ordinary(date, sex)));
+            if let Some(because) = shut {
                 let place = Place { sex: Some(sex), ..Place::of(&benefit.name, date) };
                 found.push(Found { place, finding: Finding::NobodyCan { because } });
+                return;
+            }
+            if let Some(because) = never_early(benefit, date, sex) {
+                let place = Place { sex: Some(sex), ..Place::of(&benefit.name, date) };
+                found.push(Found { place, finding: Finding::NeverEarly { because } });
                 return;
             }
         }
@@ -45,8 +52,7 @@ fn shut_out(benefit: &Benefit, date: Date, sex: Sex, env: &Environment<'_>) -> O
     if condition.groups == Groups::Only(Vec::new()) {
         return Some("it is open to no group".to_owned());
     }
-    let born = add_months(date, -60 * 12);
-    let when = When { date, born, entered: add_months(date, -30 * 12), sex };
+    let when = ordinary(date, sex);
     if let (Ok(row), Some(age)) =
         (condition.age.as_ref().map(|age| age.at(&when)).transpose(), &condition.age)
         && let Some(row) = row
@@ -85,6 +91,37 @@ fn shut_out(benefit: &Benefit, date: Date, sex: Sex, env: &Environment<'_>) -> O
         answers.filter(|answers| !answers.is_empty()).map(|answers| answers.join("; "))
     };
     of_all.or_else(|| crossed(&context, &condition.all)).or_else(of_any)
+}
+
+/// An earliest age that is not before the age itself.
+fn never_early(benefit: &Benefit, date: Date, sex: Sex) -> Option<String> {
+    let condition = &benefit.condition;
+    let (age, from) = (condition.age.as_ref()?, condition.early_from.as_ref()?);
+    let when = ordinary(date, sex);
+    let months = |rule: &Rule<Duration>| Some(rule.at(&when).ok()?.value.in_months());
+    let (at, earliest) = (months(age)?, months(from)?);
+    let words = |months: i32| in_months(f64::from(months));
+    (at < earliest)
+        .then(|| format!("{} is {} and {} {}", from.name, words(earliest), age.name, words(at)))
+}
+
+/// Somebody of 60 who has been insured for 30 years.
+fn ordinary(date: Date, sex: Sex) -> When {
+    When { date, born: add_months(date, -60 * 12), entered: add_months(date, -30 * 12), sex }
+}
+
+/// More credit than the months of a life up to the age, where no month counts for more than one.
+fn longer_than_life(law: &Law, benefit: &Benefit, when: &When) -> Option<String> {
+    let condition = &benefit.condition;
+    let (age, least) = (condition.age.as_ref()?, condition.credit_at_least.as_ref()?);
+    let plain = condition.credit == Measure::Credit || condition.credit == Measure::Contributed;
+    if !plain || law.periods.iter().any(|period| period.credit.is_some()) {
+        return None;
+    }
+    let months = |rule: &Rule<Duration>| Some(rule.at(when).ok()?.value.in_months());
+    let (at, asked) = (months(age)?, months(least)?);
+    let words = |months: i32| in_months(f64::from(months));
+    (at < asked).then(|| format!("{} of credit are asked for at {}", words(asked), words(at)))
 }
 
 /// A test whose two limits leave nothing between them.

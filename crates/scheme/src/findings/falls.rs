@@ -1,4 +1,4 @@
-//! Amounts that fall when earnings rise or service grows.
+//! Amounts that fall when earnings rise or service grows, and steps that give none.
 
 use perennis_units::{Date, Sex, When, add_months};
 
@@ -6,7 +6,7 @@ use super::conditions::days_of_change;
 use super::{Finding, Found, Place};
 use crate::{
     BaseOf, Benefit, ClaimsOfDay, CompiledBenefit, Entry, Environment, Fact, Groups, Known,
-    Recipient, ScheduleView, Survivor,
+    LawError, Recipient, ScheduleView, Survivor,
 };
 
 /// Months of credit that are looked at.
@@ -26,7 +26,17 @@ pub(super) fn find(
             for late in [0, -36, 36] {
                 let known = ordinary(benefit, date, sex);
                 let Some(claims) = claims(benefit, date, (sex, late), &known) else { continue };
-                let Ok(compiled) = benefit.compile(&claims, env) else { continue };
+                let compiled = match benefit.compile(&claims, env) {
+                    Ok(compiled) => compiled,
+                    Err(error) => {
+                        if let Some(place) = no_number(benefit, &error, date) {
+                            let finding = Finding::NoNumber { because: error.to_string() };
+                            found.push(Found { place, finding });
+                            return;
+                        }
+                        continue;
+                    }
+                };
                 if !with_earnings && let Some((months, from)) = falling(&compiled) {
                     let step = first_step(benefit, |part| {
                         part.compile_amounts(&claims, env)
@@ -57,6 +67,18 @@ pub(super) fn find(
                 }
             }
         }
+    }
+}
+
+/// The place of a step that divides by nothing or grows beyond every number.
+fn no_number(benefit: &Benefit, error: &LawError, date: Date) -> Option<Place> {
+    let place = Place::of(&benefit.name, date);
+    match error {
+        LawError::DividedByZero { place: of, position, .. } if *of == benefit.name => {
+            Some(place.at_step(*position))
+        }
+        LawError::DividedByZero { .. } | LawError::NotMoney(_) => Some(place),
+        _ => None,
     }
 }
 

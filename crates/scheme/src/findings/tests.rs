@@ -123,6 +123,44 @@ fn a_credit_that_nobody_has_is_named_with_its_day() {
 }
 
 #[test]
+fn nobody_has_more_credit_than_months_of_life_at_the_age() {
+    let of = |years: i32| {
+        let mut asking = benefit(plain());
+        asking.condition.credit_at_least =
+            Some(fixture::always("credit", Duration::months(12 * years)));
+        found(asking)
+    };
+    assert_eq!(of(40), Vec::new());
+    assert!(matches!(only(of(80)).finding, Finding::NobodyCan { .. }));
+}
+
+#[test]
+fn an_earliest_age_after_the_age_is_named() {
+    let of = |years: i32| {
+        let mut early = benefit(plain());
+        early.condition.early_from =
+            Some(fixture::always("earliest", Duration::months(12 * years)));
+        found(early)
+    };
+    assert_eq!(of(55), Vec::new());
+    assert!(matches!(only(of(75)).finding, Finding::NeverEarly { .. }));
+}
+
+#[test]
+fn a_step_that_divides_by_nothing_is_named_with_its_position() {
+    let of = |below: f64| {
+        let quotient = Operand::Quotient(Box::new([number(1.0), number(below)]));
+        let mut steps = plain();
+        steps.push(Step::Times(crate::Change { by: quotient, only_if: Vec::new() }));
+        found(benefit(steps))
+    };
+    assert_eq!(of(2.0), Vec::new());
+    let found = only(of(0.0));
+    assert!(matches!(found.finding, Finding::NoNumber { .. }), "{found:?}");
+    assert_eq!(found.place.step, Some(3));
+}
+
+#[test]
 fn tests_that_leave_nothing_between_them_are_named() {
     let mut closed = benefit(plain());
     let of = || Operand::Measure(Measure::Credit);

@@ -29,6 +29,11 @@ impl Provisions<'_> {
         self.once(&self.benefits, key, named, |at| benefit(self, name, raw, at).map(Arc::new))
     }
 
+    /// The name of the benefit that a benefit becomes.
+    fn follows(&self, name: &str) -> Option<&str> {
+        self.raw.benefits.get(name)?.ends.as_ref()?.converts_to.as_deref()
+    }
+
     /// Looks up several benefits.
     pub(super) fn benefit_list(
         &self,
@@ -67,7 +72,7 @@ fn benefit(
             .map(|name| provisions.indexation(name, payments.unwrap_or(1), &at.key("indexation"))),
     );
     let assessed_at = provisions.optional_age(raw.assessed_at.as_ref(), &at.key("assessed_at"));
-    let ends = ends(provisions, raw.ends.as_ref(), &at.key("ends"));
+    let ends = ends(provisions, (name, raw.ends.as_ref()), &at.key("ends"));
     if raw.steps.is_empty() && raw.condition.event != law::Event::Closed {
         at.fault(
             Code::NoSteps,
@@ -92,8 +97,25 @@ fn benefit(
     })
 }
 
-fn ends(provisions: &Provisions<'_>, raw: Option<&law::Ends>, at: &At<'_>) -> Option<scheme::Ends> {
+fn ends(
+    provisions: &Provisions<'_>,
+    (of, raw): (&str, Option<&law::Ends>),
+    at: &At<'_>,
+) -> Option<scheme::Ends> {
     let Some(raw) = raw else { return Some(scheme::Ends::default()) };
+    let mut way = vec![of];
+    while let Some(next) = way.last().and_then(|name| provisions.follows(name)) {
+        if way.contains(&next) {
+            way.push(next);
+            at.key("converts_to").fault(
+                Code::Circular,
+                format!("{} lead back to themselves", way.join(" → ")),
+                "let the last of them end without another that follows",
+            );
+            return None;
+        }
+        way.push(next);
+    }
     let age = provisions.optional_age(raw.age.as_ref(), &at.key("age"));
     let in_education =
         provisions.optional_age(raw.age_in_education.as_ref(), &at.key("age_in_education"));
