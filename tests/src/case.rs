@@ -68,6 +68,8 @@ pub fn treatment(id: &str, area: &str) -> Outcome {
             | "iyer-table3-variant2"
             | "iyer-table4a-gap-variant1"
             | "iyer-table4b-scp1"
+            | "iyer-table5b-acc2"
+            | "iyer-table6-acc2"
             | "iyer-table7-2"
             | "iyer-table7-4"
             | "ana-22-minimum-pension-lognormal"

@@ -3,7 +3,8 @@
 //! **In:** tables of lives and of exits, a law, interest, members and pensioners by cell ([`Plan`]). **Out:** present values
 //! of benefits and earnings, normal cost and accrued liability by method and cause ([`value()`]), the funding of the years
 //! to come ([`project`]), and the classic functions of lives ([`Annuity`], [`Commutation`], [`DecrementTable`]). Of a whole
-//! scheme ([`InsuredLives`]): expenditure and earnings, each generation followed alone ([`follow`]).
+//! scheme ([`InsuredLives`]): expenditure and earnings, each generation followed alone ([`follow`]). Of a scheme of one standard
+//! generation, on a fine grid of time: rates, premiums and reserves at every instant ([`StandardGeneration`], [`Combined`]).
 //!
 //! **Always holds:** a generation is followed from its entry to the last payment, so that the closed group is always run to
 //! its end; the parts by cause add up to the whole; the law is asked as for one person.
@@ -15,6 +16,7 @@ mod balance_sheet;
 mod capital;
 mod claim_times;
 mod claiming;
+mod combined;
 mod commutation;
 mod costs;
 mod course;
@@ -31,11 +33,14 @@ mod lives;
 mod plan;
 mod rates;
 mod rights;
+mod smooth;
+mod standard_generation;
 mod study;
 mod value;
 
 pub use annuity::{Annuity, Within, endowment, insurance, part_of};
 pub use balance_sheet::{BalanceSheet, Entitlements, ImplicitDebt};
+pub use combined::{Combined, Instant, ScaledPremium, StandardPremiums, UnitCreditYear};
 pub use commutation::Commutation;
 pub use costs::{ByCause, Cost, Present, sum_of};
 pub use course::{Course, Exit, Generation};
@@ -56,5 +61,6 @@ pub use plan::{
     OnWithdrawal, PayScale, Pensioner, Plan,
 };
 pub use rates::{Mortality, RateRow, RateTable, Who};
+pub use standard_generation::{Forces, PastService, StandardError, StandardGeneration, UnitCredit};
 pub use study::{LiabilityResults, LiabilityStudy};
 pub use value::{MemberValues, MethodTotals, PlanValues, value};

@@ -14,6 +14,7 @@ mod person_cases;
 mod plan_cases;
 mod steady_populations;
 mod textbook_country;
+mod textbook_generations;
 mod world_population;
 
 use std::process::ExitCode;
@@ -172,6 +173,26 @@ fn main() -> ExitCode {
         ReferenceTest {
             name: "the_textbook_scheme_has_the_printed_ultimate_rates",
             body: textbook_country::the_textbook_scheme_has_the_printed_ultimate_rates,
+        },
+        ReferenceTest {
+            name: "generations_grow_as_printed",
+            body: textbook_generations::generations_grow_as_printed,
+        },
+        ReferenceTest {
+            name: "generations_have_the_printed_premiums",
+            body: textbook_generations::generations_have_the_printed_premiums,
+        },
+        ReferenceTest {
+            name: "generations_have_the_printed_scaled_premiums",
+            body: textbook_generations::generations_have_the_printed_scaled_premiums,
+        },
+        ReferenceTest {
+            name: "generations_have_the_printed_unit_credit",
+            body: textbook_generations::generations_have_the_printed_unit_credit,
+        },
+        ReferenceTest {
+            name: "generations_have_the_printed_ultimate_rates",
+            body: textbook_generations::generations_have_the_printed_ultimate_rates,
         },
         ReferenceTest {
             name: "a_reversion_begins_when_the_first_life_ends",
