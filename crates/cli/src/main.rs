@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod exit;
 mod faults;
+mod memory;
 mod progress;
 mod terminal;
 
@@ -20,6 +21,7 @@ use crate::terminal::{Talk, set_level};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    memory::keep();
     std::panic::set_hook(Box::new(apologise));
     let args = Args::parse();
     set_talk(&args);

@@ -10,8 +10,11 @@ use perennis_units::{Date, When, add_months, date_of_year};
 use crate::claim_dates::{INACTIVE, born_on, count, whole_month};
 use crate::claims::{Bundle, BundleKind, InYear, RowClaims, RowOf, STATES};
 use crate::open::Class;
-use crate::reference::{Claimant, LastYears, OfRow, Ready};
+use crate::reference::{Claimant, LastYears, OfRow, Ready, SumOf};
 use crate::walk::{Booked, BookedBenefit, Context};
+
+/// Cells that are added up beside one another.
+const LANES: usize = 8;
 
 /// One row (sex and age) of a class of groups in one year, and all that its claims are valued with.
 #[derive(Clone, Copy)]
@@ -94,7 +97,30 @@ struct Payee<'a> {
     /// The first contribution.
     entered: Date,
     amount: ScheduleView<'a>,
+    /// The amount at a base of nothing and for each unit of it, where it is one straight line.
+    line: Option<(f64, f64)>,
+}
+
+/// Members who are paid a benefit: those of a band follow one another.
+#[derive(Default)]
+struct Payees<'a> {
+    all: Vec<Payee<'a>>,
+    bands: Vec<BandOfPayees>,
+    /// Of straight lines, the amount at a base of nothing.
+    at_zero: Vec<f64>,
+    /// Of straight lines, what each unit of the base adds; where the base is a sum over years of credit, the same for each
+    /// unit of that sum.
+    slope: [Vec<f64>; 2],
+}
+
+/// The members of one band who are paid.
+#[derive(Clone, Copy, Debug)]
+struct BandOfPayees {
     of_band: OfBand,
+    /// The position after the last of them.
+    end: usize,
+    /// Whether the amounts are straight lines and the credits follow one another without a gap.
+    straight: bool,
 }
 
 /// What a benefit adds to its tables.
@@ -254,11 +280,12 @@ impl AwardRow<'_> {
                 let of_state = day.of_state(state);
                 let persons = self.persons(state, *group);
                 let (mut years, mut died) = (0.0, 0.0);
-                for claimed in &day.claimed[of_state] {
-                    let (share, time) = day.share(claimed);
-                    years += persons[claimed.at] * self.alive[state] * (0.5 * share - time);
-                    let awarded = self.awarded(day, claimed);
-                    died += persons[claimed.at] * (awarded - self.alive[state] * share);
+                for of_band in day.claimed[of_state].chunk_by(|one, next| one.band == next.band) {
+                    let there = of_band.iter().fold(0.0, |sum, of| sum + persons[of.at]);
+                    let (share, time) = day.share(&of_band[0]);
+                    years += there * self.alive[state] * (0.5 * share - time);
+                    let awarded = self.awarded(day, &of_band[0]);
+                    died += there * (awarded - self.alive[state] * share);
                 }
                 if state != INACTIVE {
                     books.months[*group][self.of.age] += 12.0 * years * self.class.density;
@@ -299,7 +326,7 @@ impl AwardRow<'_> {
         let mut added = Added::default();
         for state in 0..STATES {
             let payees = self.payees(&compiled, day, (state, slot));
-            if payees.is_empty() {
+            if payees.all.is_empty() {
                 continue;
             }
             for group in self.groups {
@@ -320,11 +347,10 @@ impl AwardRow<'_> {
         compiled: &'c CompiledClaims,
         day: &Day<'_>,
         (state, slot): (usize, Option<usize>),
-    ) -> Vec<Payee<'c>> {
+    ) -> Payees<'c> {
         let step = count(self.of.step);
         let of_state = day.of_state(state);
-        let mut payees = Vec::with_capacity(of_state.len());
-        // Claims of a band follow one another and share what they have of the bundle.
+        let mut payees = Payees { all: Vec::with_capacity(of_state.len()), ..Payees::default() };
         let mut band = None;
         for claim in of_state {
             let claimed = &day.claimed[claim];
@@ -333,14 +359,16 @@ impl AwardRow<'_> {
                 continue;
             }
             let Some(amount) = compiled.amount(claim) else { continue };
-            let of_band = match band {
-                Some((known, of_band)) if known == claimed.band => of_band,
-                _ => {
-                    let of_band = self.of_band(day, claimed, slot);
-                    band = Some((claimed.band, of_band));
-                    of_band
-                }
-            };
+            let next = payees.all.last().map(|before: &Payee<'_>| before.at + 1);
+            if band != Some(claimed.band) {
+                band = Some(claimed.band);
+                let of_band = self.of_band(day, claimed, slot);
+                payees.bands.push(BandOfPayees { of_band, end: 0, straight: true });
+            } else if next != Some(claimed.at)
+                && let Some(band) = payees.bands.last_mut()
+            {
+                band.straight = false;
+            }
             payees.push(Payee {
                 at: claimed.at,
                 credit: count(claimed.at) * step / 12.0 + claimed.worked,
@@ -348,7 +376,7 @@ impl AwardRow<'_> {
                 away: claimed.away,
                 entered: day.held[claim].entered,
                 amount,
-                of_band,
+                line: amount.line(),
             });
         }
         payees
@@ -359,7 +387,7 @@ impl AwardRow<'_> {
         &self,
         compiled: &CompiledClaims,
         (benefit, group, state): (usize, usize, usize),
-        (day, payees): (&Day<'_>, &[Payee<'_>]),
+        (day, payees): (&Day<'_>, &Payees<'_>),
         added: &mut Added,
     ) -> Result<f64, LawError> {
         let bases = self.bases(compiled, (benefit, group, state), day)?;
@@ -370,25 +398,46 @@ impl AwardRow<'_> {
         let persons = self.persons(state, group);
         let alive = self.alive[state];
         let before = added.awarded;
-        for payee in payees {
-            let there = persons[payee.at];
-            if there <= 0.0 {
+        // A base that is one sum for everybody of the state.
+        let earliest = day.entries[state].0;
+        let sum = bases
+            .first()
+            .filter(|(from, _)| from.is_none_or(|from| from <= earliest))
+            .and_then(|(_, base)| base.sum());
+        let mut start = 0;
+        for BandOfPayees { of_band, end, straight } in &payees.bands {
+            let band = start..*end;
+            start = *end;
+            if *straight && let Some(sum) = &sum {
+                let (members, amounts) = payees.on_lines(band, persons, sum);
+                added.add((members, amounts), alive, of_band);
                 continue;
             }
-            let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
-                from.is_none_or(|from| from <= payee.entered)
-            };
-            let (mean, spread) = match bases.iter().find(applies) {
-                Some((_, base)) => {
-                    let claimant = payee.claimant(there);
-                    let spread = ranks.of_years(|| base.years(&claimant));
-                    (base.mean(&claimant, references)?, spread)
+            let (mut members, mut amounts) = (0.0, 0.0);
+            for payee in &payees.all[band] {
+                let there = persons[payee.at];
+                if there <= 0.0 {
+                    continue;
                 }
-                None if is_flat => (0.0, of_a_year),
-                None => return Err(self.no_rule((benefit, group), payee.entered)),
-            };
-            let amount = expected(payee.amount, spread.at_mean(mean));
-            added.add((there, there * alive), amount, &payee.of_band);
+                members += there;
+                let claimant = payee.claimant(there);
+                let applies = |(from, _): &&(Option<Date>, Ready<'_>)| {
+                    from.is_none_or(|from| from <= payee.entered)
+                };
+                amounts += match (bases.iter().find(applies), payee.line) {
+                    (Some((_, base)), Some((at_zero, slope))) => {
+                        at_zero * there + slope * base.total(&claimant, references)?
+                    }
+                    (Some((_, base)), None) => {
+                        let spread = ranks.of_years(|| base.years(&claimant));
+                        let mean = base.total(&claimant, references)? / there;
+                        there * payee.amount.expected(&spread.at_mean(mean))
+                    }
+                    (None, _) if is_flat => there * expected(payee.amount, of_a_year.at_mean(0.0)),
+                    (None, _) => return Err(self.no_rule((benefit, group), payee.entered)),
+                };
+            }
+            added.add((members, amounts), alive, of_band);
         }
         Ok(added.awarded - before)
     }
@@ -449,6 +498,45 @@ impl AwardRow<'_> {
     }
 }
 
+impl<'a> Payees<'a> {
+    fn push(&mut self, payee: Payee<'a>) {
+        let (at_zero, slope) = payee.line.unwrap_or_default();
+        self.at_zero.push(at_zero);
+        self.slope[0].push(slope);
+        self.slope[1].push(slope / payee.credit.max(f64::MIN_POSITIVE));
+        let straight = payee.line.is_some() && 0.0 < payee.credit;
+        self.all.push(payee);
+        if let Some(band) = self.bands.last_mut() {
+            band.end = self.all.len();
+            band.straight &= straight;
+        }
+    }
+
+    /// Returns the members of a straight band in one group and the sum of their amounts; eight sums run beside one another.
+    fn on_lines(&self, band: Range<usize>, persons: &[f64], sum: &SumOf<'_>) -> (f64, f64) {
+        let Some(first) = self.all.get(band.start) else { return (0.0, 0.0) };
+        let cells = first.at..first.at + band.len();
+        let (persons, sums) = (&persons[cells.clone()], &sum.past[cells]);
+        let slope = &self.slope[usize::from(sum.over_credit)][band.clone()];
+        let at_zero = &self.at_zero[band];
+        let this_year = sum.this_year * first.worked;
+        let (mut members, mut amounts) = ([0.0; LANES], [0.0; LANES]);
+        for start in (0..persons.len()).step_by(LANES) {
+            let lanes = start..(start + LANES).min(persons.len());
+            let of_cells = persons[lanes.clone()].iter().zip(&sums[lanes.clone()]);
+            let lines = at_zero[lanes.clone()].iter().zip(&slope[lanes]);
+            let places = members.iter_mut().zip(&mut amounts);
+            for (((there, past), (at_zero, slope)), (members, amounts)) in
+                of_cells.zip(lines).zip(places)
+            {
+                *members += there;
+                *amounts += at_zero * there + slope * (past + this_year * there);
+            }
+        }
+        (members.iter().sum(), amounts.iter().sum())
+    }
+}
+
 impl Payee<'_> {
     /// The members of one group.
     const fn claimant(&self, persons: f64) -> Claimant {
@@ -503,15 +591,14 @@ struct OfBand {
 }
 
 impl Added {
-    /// Adds members of one credit, those on 1 January and those of them alive at the end of the year.
-    fn add(&mut self, (there, alive): (f64, f64), amount: f64, of: &OfBand) {
-        let awarded = there * of.awarded;
-        self.awarded += awarded;
-        self.awarded_amount += awarded * amount;
-        self.staying += alive * of.share;
-        self.time += alive * of.time;
-        self.paid += alive * amount * of.paid;
-        self.in_force += alive * amount * of.in_force;
+    /// Adds members of one band on 1 January with the sum of their amounts; `alive` is the share who live through the year.
+    fn add(&mut self, (there, amounts): (f64, f64), alive: f64, of: &OfBand) {
+        self.awarded += there * of.awarded;
+        self.awarded_amount += amounts * of.awarded;
+        self.staying += there * alive * of.share;
+        self.time += there * alive * of.time;
+        self.paid += amounts * alive * of.paid;
+        self.in_force += amounts * alive * of.in_force;
     }
 
     /// Enters the sums at the age reached in the year.

@@ -359,6 +359,28 @@ impl References {
     }
 }
 
+/// A base that is a travelling sum of each cell.
+pub(crate) struct SumOf<'a> {
+    /// The sum of the members, by credit.
+    pub(crate) past: &'a [f64],
+    /// What a year of credit of the year of the claim adds for each member.
+    pub(crate) this_year: f64,
+    /// Whether it is divided by the years of credit.
+    pub(crate) over_credit: bool,
+}
+
+impl<'a> Ready<'a> {
+    /// Returns the sum that the base is, where it is one and the same for every credit of the row; for members with credit.
+    pub(crate) fn sum(&self) -> Option<SumOf<'a>> {
+        match self {
+            Self::Career { sum, this_year, divided_by: DividedBy::Credited, .. } => {
+                Some(SumOf { past: sum, this_year: this_year.alike?, over_credit: true })
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Ready<'_> {
     /// Returns how many years of earnings the base of a member is the mean of.
     pub(crate) fn years(&self, claimant: &Claimant) -> f64 {
@@ -370,38 +392,50 @@ impl Ready<'_> {
         }
     }
 
-    /// Returns the mean of the base among the members of a cell.
+    /// Returns the sum of the base of the members of a cell.
     #[inline]
+    pub(crate) fn total(
+        &self,
+        claimant: &Claimant,
+        references: &References,
+    ) -> Result<f64, LawError> {
+        let with_year = |sum: &[f64], this_year: &ThisYear<'_>| {
+            sum[claimant.at] + this_year.of(claimant) * claimant.worked * claimant.persons
+        };
+        Ok(match self {
+            Self::Career { no_credit, .. } if claimant.credit <= 0.0 => {
+                *no_credit * claimant.persons
+            }
+            Self::Career { sum, this_year, divided_by, day, .. } => {
+                let years = match divided_by {
+                    DividedBy::Window => {
+                        let window = f64::from(months_between(claimant.entered, *day)) / 12.0;
+                        window.max(claimant.credit)
+                    }
+                    _ => claimant.credit,
+                };
+                with_year(sum, this_year) / years
+            }
+            Self::Sums([(one, of_one), (other, of_other)]) => {
+                with_year(one, of_one).max(with_year(other, of_other))
+            }
+            Self::LastYears { rule, levels, years, of } => {
+                let rule = (*rule, *levels);
+                claimant.persons * mean_of_last_years(rule, years, (claimant, of), references)?
+            }
+            Self::BestYears { rule, years, levels, of } => {
+                claimant.persons * rule.mean((years, *levels), (claimant, of), references)?
+            }
+        })
+    }
+
+    /// Returns the mean of the base among the members of a cell.
     pub(crate) fn mean(
         &self,
         claimant: &Claimant,
         references: &References,
     ) -> Result<f64, LawError> {
-        match self {
-            Self::Career { sum, this_year, no_credit, divided_by, day } => {
-                if claimant.credit <= 0.0 {
-                    return Ok(*no_credit);
-                }
-                let past = sum[claimant.at] / claimant.persons;
-                let years = match divided_by {
-                    DividedBy::Window => f64::from(months_between(claimant.entered, *day)) / 12.0,
-                    _ => claimant.credit,
-                };
-                Ok((past + this_year.of(claimant) * claimant.worked) / years.max(claimant.credit))
-            }
-            Self::Sums([one, other]) => {
-                let of = |(sum, this_year): &(&[f64], ThisYear<'_>)| {
-                    sum[claimant.at] / claimant.persons + this_year.of(claimant) * claimant.worked
-                };
-                Ok(of(one).max(of(other)))
-            }
-            Self::LastYears { rule, levels, years, of } => {
-                mean_of_last_years((rule, *levels), years, (claimant, of), references)
-            }
-            Self::BestYears { rule, years, levels, of } => {
-                rule.mean((years, *levels), (claimant, of), references)
-            }
-        }
+        Ok(self.total(claimant, references)? / claimant.persons)
     }
 }
 

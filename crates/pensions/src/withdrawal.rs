@@ -90,16 +90,24 @@ impl WithdrawalYear {
         let persons = register.persons(State::Inactive, row);
         let away = register.sum(State::Inactive, 0, row);
         let density = basis.groups[group].months.density().max(1e-9);
+        shares.fill(0.0);
+        if rate <= 0.0 {
+            return;
+        }
         let middle = f64::from(context.plan.year.get() * 12 + MID_YEAR);
-        for (at, share) in shares.iter_mut().enumerate().take(persons.len()) {
+        let cells = shares.iter_mut().zip(persons.iter().zip(away)).enumerate();
+        for (at, (share, (persons, away))) in cells {
             let months = credit_months(basis, at);
-            let open = self.at_least <= months && self.below.is_none_or(|below| months < below);
-            let in_time = || {
-                let entered = middle - 12.0 * away[at] / persons[at] - f64::from(months) / density;
-                self.entered_before.is_none_or(|day| entered < day)
-            };
-            let open = open && 0 < months && 0.0 < persons[at] && in_time();
-            *share = if open { rate } else { 0.0 };
+            if self.below.is_some_and(|below| below <= months) {
+                break;
+            }
+            // The first contribution lies 12 × away / persons months and those of the credit before the middle of the year.
+            let in_time = self.entered_before.is_none_or(|day| {
+                (middle - f64::from(months) / density - day) * persons < 12.0 * away
+            });
+            if self.at_least <= months && 0 < months && 0.0 < *persons && in_time {
+                *share = rate;
+            }
         }
     }
 
