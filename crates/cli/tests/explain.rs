@@ -43,10 +43,12 @@ fn a_number_of_a_result_folder_is_explained_from_the_files_it_was_made_from() {
         .unwrap()
         .parse()
         .unwrap();
-    let json = done(folder.path(), &["explain", "run", PAID, "--format", "json"]);
-    let json: Value = serde_json::from_str(&json).unwrap();
+    let text = done(folder.path(), &["explain", "run", PAID, "--format", "json"]);
+    // The reader of JSON may miss the last bit of a number; what is written has it.
+    let written = format!("\"value\": {amount:?}");
+    assert!(text.contains(&written), "{written} is not in {text}");
+    let json: Value = serde_json::from_str(&text).unwrap();
     let number = &json["numbers"][0];
-    assert_eq!(number["value"].as_f64().unwrap().to_bits(), amount.to_bits());
     assert!(number["residual"].as_f64().unwrap() < 1e-9);
     assert!(
         number["inputs"].as_array().unwrap().iter().all(|one| 0 < one["line"].as_u64().unwrap())
