@@ -120,6 +120,7 @@ fn pensions(law: Law) -> PensionBasis {
             years_away: 0.0,
         }),
         inactive: Members::Counted(Vec::new()),
+        dormant: perennis_units::Share::ZERO,
     };
     let old = |value: f64| {
         AgeGrid::from_shape_fn(
@@ -152,6 +153,7 @@ fn pensions(law: Law) -> PensionBasis {
             contribution_calibration: Vec::new(),
             benefit_calibration: Vec::new(),
             loadings: Vec::new(),
+            service_paid: None,
         }],
     }
 }

@@ -52,6 +52,17 @@ pub struct SchemeBasis {
     pub benefit_calibration: Vec<(String, Calibration)>,
     /// Benefits that are not modelled by persons.
     pub loadings: Vec<Loading>,
+    /// Contributor-years of the past, to be found again at the start; where they are known.
+    pub service_paid: Option<ServicePaid>,
+}
+
+/// Contributor-years that were paid before the start, and what became of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServicePaid {
+    /// All that were paid, person-years.
+    pub paid: f64,
+    /// Those that awards, refunds, deaths or something else has consumed, by name; person-years.
+    pub consumed: Vec<(String, f64)>,
 }
 
 /// What grows exactly as the economy's wages do.
@@ -109,6 +120,8 @@ pub struct GroupBasis {
     pub active: Members,
     /// Inactive insured at the start.
     pub inactive: Members,
+    /// Share of the records of inactive insured whose owners are dead or abroad; they are not in `inactive` any more.
+    pub dormant: Share,
 }
 
 /// What decides how many active insured a group has.

@@ -203,6 +203,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
             moves: Vec::new(),
             active: credit(0.0),
             inactive: credit(1.0),
+            dormant: Share::ZERO,
         }],
         wages_grow: WagesGrow::FixedComposition,
         re_entry: Path::constant(Share::ZERO),
@@ -217,6 +218,7 @@ pub(crate) fn scheme(law: Law, years: usize) -> SchemeBasis {
         contribution_calibration: Vec::new(),
         benefit_calibration: Vec::new(),
         loadings: Vec::new(),
+        service_paid: None,
     }
 }
 

@@ -46,6 +46,7 @@ mod records;
 mod reference;
 mod results;
 mod run;
+mod service_bank;
 mod service_wages;
 mod since_award;
 mod start;
@@ -60,7 +61,8 @@ mod year;
 
 pub use basis::{
     Behaviour, Claiming, Count, CreditSpread, GroupBasis, GroupClass, Loading, MemberCell, Members,
-    Membership, PensionBasis, PensionStart, RatesOfService, SchemeBasis, Turnover, WagesGrow,
+    Membership, PensionBasis, PensionStart, RatesOfService, SchemeBasis, ServicePaid, Turnover,
+    WagesGrow,
 };
 pub use collection::Collection;
 pub use error::PensionsError;
@@ -72,3 +74,4 @@ pub use results::{
     Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
     TooManyPersons,
 };
+pub use service_bank::ServiceBank;

@@ -9,7 +9,7 @@ use crate::survivors::is_own;
 use crate::year::{Nation, Tables};
 use crate::{
     Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
-    PensionsError, TooManyPersons,
+    PensionsError, ServiceBank, TooManyPersons,
 };
 
 /// Insured persons and pensioners, filled as the years are stepped.
@@ -27,6 +27,8 @@ pub struct Pensions {
     pub flows: Vec<InsuredFlows>,
     /// Classes of the groups that have some.
     pub classes: Vec<ClassYear>,
+    /// Contributor-years of the past, of the schemes that say what was paid.
+    pub service_banks: Vec<ServiceBank>,
     /// Where the schemes have more persons than the population.
     pub warnings: Vec<TooManyPersons>,
     runs: Vec<SchemeRun>,
@@ -58,6 +60,7 @@ impl Pensions {
             insured: Vec::new(),
             flows: Vec::new(),
             classes: Vec::new(),
+            service_banks: Vec::new(),
             warnings: Vec::new(),
             runs: Vec::new(),
             population: population.clone(),
@@ -69,6 +72,7 @@ impl Pensions {
             run.first_benefit = pensions.beneficiaries.len();
             let (contributors, mut insured, beneficiaries) = run.tables();
             run.record(0, &mut insured);
+            pensions.service_banks.extend(ServiceBank::new(scheme, &insured));
             pensions.contributors.extend(contributors);
             pensions.insured.extend(insured);
             pensions.beneficiaries.extend(beneficiaries);

@@ -40,7 +40,7 @@ impl Table {
 pub(crate) type Maker = fn(&Results, &RunRecord) -> Result<Option<Table>, TableError>;
 
 /// The tables in the order of the manifest.
-pub(crate) const MAKERS: [Maker; 19] = [
+pub(crate) const MAKERS: [Maker; 20] = [
     content::population,
     content::population_flows,
     content::labour,
@@ -49,6 +49,7 @@ pub(crate) const MAKERS: [Maker; 19] = [
     content::insured,
     content::insured_flows,
     content::insured_classes,
+    content::service_bank,
     content::contributors,
     content::contributions,
     content::contributions_by_account,

@@ -3,8 +3,8 @@ use perennis_cohort::YearGrid;
 use perennis_demography::Population;
 use perennis_finance::Finance;
 use perennis_indicators::Measured;
-use perennis_labour::{Finding, Labour, contributors_against_employed, economy_findings};
-use perennis_pensions::Pensions;
+use perennis_labour::{Finding, Labour, Verdict, contributors_against_employed, economy_findings};
+use perennis_pensions::{Pensions, ServiceBank};
 use perennis_units::{Sex, Year, with_commas};
 
 use crate::Title;
@@ -101,7 +101,30 @@ pub(crate) fn findings(labour: Option<&Labour>, pensions: Option<&Pensions>) -> 
     if let Some(all) = pensions.and_then(all_contributors) {
         findings.push(contributors_against_employed(&all, labour));
     }
+    findings.extend(pensions.iter().flat_map(|pensions| &pensions.service_banks).map(service_bank));
     findings
+}
+
+/// Compares the contributor-years that were paid with those that are found again; as the figures of the base year they
+/// should agree within 5 %.
+fn service_bank(bank: &ServiceBank) -> Finding {
+    const WITHIN: f64 = 0.05;
+    let million = |years: f64| format!("{:.2} million", years / 1e6);
+    let part = |years: f64| format!("{:.1} %", 100.0 * years / bank.paid);
+    let found = bank.found.iter().filter(|(_, years)| 0.0 < *years);
+    let found: Vec<String> =
+        found.map(|(name, years)| format!("{} {}", name.replace('_', " "), part(*years))).collect();
+    let rest = bank.unexplained();
+    let text = format!(
+        "of {} contributor-years paid into {} before the start: {}; {} not explained",
+        million(bank.paid),
+        bank.scheme,
+        found.join(", "),
+        part(rest)
+    );
+    let agrees = rest.abs() <= WITHIN * bank.paid;
+    let verdict = if agrees { Verdict::Agrees } else { Verdict::Warning };
+    Finding { name: "service_bank", text, verdict }
 }
 
 /// Adds up the contributors of all groups and schemes; a person in two schemes counts twice.

@@ -13,12 +13,15 @@ mod membership;
 mod mortality;
 mod pensioners;
 mod service;
+mod service_bank;
 mod wages;
 
 use std::collections::BTreeMap;
 
 use perennis_cohort::YearGrid;
-use perennis_pensions::{Claiming, Loading, PensionBasis, SchemeBasis, WagesGrow};
+use perennis_pensions::{
+    Claiming, Loading, PensionBasis, PensionStart, SchemeBasis, SchemeMortality, WagesGrow,
+};
 use perennis_scheme::{Event, Law};
 use perennis_units::{Calibration, Year, date_of_year};
 
@@ -92,10 +95,7 @@ fn scheme(
     let context = Context { frame, ages, first_age, step };
     let groups = groups::groups(&people.groups, &at.key("groups"), &context);
     let re_entry = people.re_entry.share(&at.key("re_entry"), frame.years);
-    let claiming = match &people.claiming {
-        Some(raw) => claiming::claiming(raw, &at.key("claiming"), &context),
-        None => Some(Claiming::at_the_age()),
-    };
+    let claiming = claiming_of(people, at, &context);
     let compliance = people.compliance.share(&at.key("compliance"), frame.years);
     let collection = collection::collection(people, at, &context);
     let withdrawal = withdrawal(people, law.as_ref(), at, &context);
@@ -103,13 +103,9 @@ fn scheme(
     let mortality = mortality::mortality(people, law.as_ref(), at, &context);
     let invalidity = invalidity::invalidity(people, law.as_ref(), at, &context);
     let family = family::family(people.family.as_ref(), law.as_ref(), at, &context);
-    let pensions = people.pensioners.as_ref().map_or_else(
-        || Some(Vec::new()),
-        |raw| {
-            let people = (law.as_ref(), mortality.as_ref());
-            pensioners::pensioners(raw, people, &at.key("pensioners"), &context)
-        },
-    );
+    let of_pensioners = (law.as_ref(), mortality.as_ref());
+    let pensions = pensioners_of(people, of_pensioners, at, &context);
+    let service_paid = service_bank::paid(people.service_bank.as_ref(), at, &context);
     let calibrations = calibrations(people, law.as_ref(), at, frame);
     let wages_grow = wages_grow(people, &at.key("earnings"));
     (at.reading().count() == before).then_some(())?;
@@ -133,7 +129,25 @@ fn scheme(
         contribution_calibration,
         benefit_calibration,
         loadings: loadings?,
+        service_paid: service_paid?,
     })
+}
+
+fn pensioners_of(
+    people: &People,
+    of: (Option<&Law>, Option<&SchemeMortality>),
+    at: &At<'_>,
+    context: &Context<'_>,
+) -> Option<Vec<PensionStart>> {
+    let Some(raw) = &people.pensioners else { return Some(Vec::new()) };
+    pensioners::pensioners(raw, of, &at.key("pensioners"), context)
+}
+
+fn claiming_of(people: &People, at: &At<'_>, context: &Context<'_>) -> Option<Claiming> {
+    match &people.claiming {
+        Some(raw) => claiming::claiming(raw, &at.key("claiming"), context),
+        None => Some(Claiming::at_the_age()),
+    }
 }
 
 /// Reads the measures that are the same for all.

@@ -106,6 +106,17 @@ impl Kind {
     /// Persons, 0 to 1e10.
     pub(crate) const PERSONS: Self =
         Self { noun: "a number of persons", units: Units::Persons, low: 0.0, high: 1e10 };
+    /// Years lived or paid by persons, 0 to 1e12.
+    pub(crate) const PERSON_YEARS: Self = Self {
+        noun: "a number of person-years",
+        units: Units::Listed(&[
+            ("person-years", 1.0),
+            ("thousand person-years", 1e3),
+            ("million person-years", 1e6),
+        ]),
+        low: 0.0,
+        high: 1e12,
+    };
     /// Persons with a sign: net migrants.
     pub(crate) const NET_PERSONS: Self =
         Self { noun: "a net number of persons", units: Units::Persons, low: -1e10, high: 1e10 };

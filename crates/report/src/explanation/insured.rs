@@ -91,6 +91,28 @@ pub(crate) fn active(cell: &Cell<'_>) -> Why {
     Why::sum(formula).plus(wanted).plus(rest)
 }
 
+/// Contributor-years paid before the start, or where they are found.
+pub(crate) fn service(cell: &Cell<'_>) -> Why {
+    let (scheme, item) = (cell.text("scheme").to_owned(), cell.text("item").to_owned());
+    let of = |what: &str| format!("schemes.{scheme}.{what}");
+    let bank = || vec![of("service_bank.paid"), of("service_bank.consumed")];
+    let groups = || of("groups");
+    match item.as_str() {
+        "paid" => Why::carried("the sum over the years before the start").reads(bank()),
+        "held_by_active" | "held_by_inactive" => {
+            Why::carried("the credit of the insured at the start, in insured.csv").reads([groups()])
+        }
+        "dormant_records" => Why::carried(
+            "credit of the inactive × share of dormant records / (1 - share), of each group",
+        )
+        .reads([groups()]),
+        "unexplained" => {
+            Why::carried("paid less all that is found").reads(bank().into_iter().chain([groups()]))
+        }
+        _ => Why::carried("as the file says").reads(bank()),
+    }
+}
+
 /// Inactive insured with rights.
 pub(crate) fn inactive(cell: &Cell<'_>) -> Why {
     Why::carried(

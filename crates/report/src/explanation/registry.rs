@@ -96,7 +96,7 @@ pub fn explained_tables() -> &'static [ExplainedTable] {
 }
 
 /// One entry for each table; a new table or column without one fails the test below, which says what to write.
-static TABLES: [ExplainedTable; 19] = [
+static TABLES: [ExplainedTable; 20] = [
     ExplainedTable {
         name: "population",
         keys: &["sex", "age"],
@@ -189,6 +189,17 @@ static TABLES: [ExplainedTable; 19] = [
         ],
         words: &[],
         make: content::insured_classes,
+    },
+    ExplainedTable {
+        name: "service_bank",
+        keys: &["scheme", "item"],
+        has_years: false,
+        columns: &[
+            alone("person_years", "person-years", insured::service),
+            alone("share_of_paid", "share", insured::service),
+        ],
+        words: &[],
+        make: content::service_bank,
     },
     ExplainedTable {
         name: "contributors",

@@ -270,6 +270,32 @@ pub(crate) fn insured_classes(
     Table::finish("insured_classes.csv", csv).map(Some)
 }
 
+/// Contributor-years paid before the start and where they are found; no table when no scheme says what was paid.
+pub(crate) fn service_bank(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    if pensions.service_banks.is_empty() {
+        return Ok(None);
+    }
+    let rows = pensions.service_banks.iter().map(|bank| bank.found.len() + 2).sum();
+    let columns = &["scheme", "item", "person_years", "share_of_paid"];
+    let mut csv = CsvWriter::new("service_bank.csv", columns, rows);
+    for bank in &pensions.service_banks {
+        let rest = ("unexplained".to_owned(), bank.unexplained());
+        let paid = ("paid".to_owned(), bank.paid);
+        for (item, years) in std::iter::once(&paid).chain(&bank.found).chain([&rest]) {
+            csv.text(&bank.scheme);
+            csv.text(item);
+            csv.number(*years);
+            csv.number(if 0.0 < bank.paid { years / bank.paid } else { 0.0 });
+            csv.end_row();
+        }
+    }
+    Table::finish("service_bank.csv", csv).map(Some)
+}
+
 /// Insured persons of the health branch.
 pub(crate) fn health_insured(
     results: &Results,

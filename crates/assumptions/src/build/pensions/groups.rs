@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use perennis_cohort::{AgeGrid, MonthsRule, YearGrid};
 use perennis_pensions::{Count, CreditSpread, GroupBasis, Members, Membership};
-use perennis_units::{Sex, Year};
+use perennis_units::{Sex, Share, Year};
 
 use super::Context;
 use super::classes::{self, Classes, DensityPart};
@@ -64,7 +64,19 @@ fn group(
         Some(raw) => members::members(raw, &at.key("inactive"), of, members::Kind::Inactive),
         None => Some(nobody(context.ages)),
     };
-    let (active, inactive) = (active?, inactive?);
+    let dormant = match raw.inactive.as_ref().and_then(|raw| raw.dormant.as_ref()) {
+        Some(raw) => members::dormant(raw, &at.key("inactive").key("dormant"))?,
+        None => Share::ZERO,
+    };
+    if raw.active.dormant.is_some() {
+        at.key("active").key("dormant").fault_at_key(
+            Code::TwoWays,
+            "only records of inactive insured are dormant",
+            "leave it out, or write it under inactive",
+        );
+        return None;
+    }
+    let (active, inactive) = (active?, inactive?.without(dormant));
     let mut wages_of_service = wages?.into_iter();
     let wages = wages_of_service.next()?;
     let group = GroupBasis {
@@ -82,6 +94,7 @@ fn group(
         moves: moves?,
         active: active.all(),
         inactive: inactive.all(),
+        dormant,
     };
     let parts = classes.split(&group, (&active, &inactive), at, context)?;
     Some((group, parts))

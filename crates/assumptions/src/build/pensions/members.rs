@@ -1,13 +1,13 @@
 use ndarray::Axis as ArrayAxis;
 use perennis_cohort::AgeGrid;
 use perennis_pensions::{CreditSpread, MemberCell, Members};
-use perennis_units::{Sex, YearRange};
+use perennis_units::{Sex, Share, YearRange};
 
 use super::Context;
 use super::classes::{Classes, DensityPart, WagePart};
 use crate::at::At;
 use crate::diagnostics::{Code, suggest};
-use crate::parts::{Axis, Column, Kind as Quantities, Layout, TableFile};
+use crate::parts::{Axis, Column, Kind as Quantities, Layout, Quantity, TableFile};
 use crate::read::by_age::{Below, Wanted};
 use crate::read::scheme::people as raw;
 
@@ -32,7 +32,27 @@ pub(super) enum Start {
     Spread(CreditSpread),
 }
 
+/// Reads the share of dormant records; not all of them can be.
+pub(super) fn dormant(raw: &Quantity, at: &At<'_>) -> Option<Share> {
+    let share = raw.read(at, &Quantities::SHARE.within(0.0, 0.99))?;
+    Share::new(share).ok()
+}
+
 impl Start {
+    /// Leaves out a share of all records.
+    pub(super) fn without(mut self, dormant: Share) -> Self {
+        let kept = 1.0 - dormant.get();
+        match &mut self {
+            Self::Counted(cells) => cells.iter_mut().for_each(|(cell, _)| cell.persons *= kept),
+            Self::Spread(spread) => {
+                if let Some(persons) = &mut spread.persons {
+                    *persons *= kept;
+                }
+            }
+        }
+        self
+    }
+
     /// Returns all of them.
     pub(super) fn all(&self) -> Members {
         match self {

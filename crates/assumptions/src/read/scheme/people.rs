@@ -50,6 +50,18 @@ pub(crate) struct People {
     pub(crate) stated: Option<BTreeMap<String, Quantity>>,
     /// Benefits that are not modelled by persons, as a share of the expenditure on another one, by name.
     pub(crate) loadings: Option<BTreeMap<String, Loading>>,
+    /// Contributor-years of the past, which the insured of the start and what has consumed them must make up.
+    pub(crate) service_bank: Option<ServiceBank>,
+}
+
+/// Contributor-years that were paid before the start, and what has consumed them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServiceBank {
+    /// Contributor-years paid, by year before the start.
+    pub(crate) paid: Series,
+    /// Those that awards, refunds, deaths or something else has consumed, by name.
+    pub(crate) consumed: Option<BTreeMap<String, Quantity>>,
 }
 
 /// Ages of first insurance, last birthday at the end of a year.
@@ -172,6 +184,8 @@ pub(crate) struct Members {
     pub(crate) counted: Option<TableFile>,
     /// Past service known by its means only.
     pub(crate) spread: Option<Spread>,
+    /// Share of the records of inactive insured whose owners are dead or abroad: it is left out. Nothing when left out.
+    pub(crate) dormant: Option<Quantity>,
 }
 
 /// Past service known by its means. Persons of the same sex and age hold each possible year of credit or not with a
