@@ -142,14 +142,15 @@ fn the_money_of_the_whole_horizon_adds_up_when_a_fund_borrows() {
 fn every_table_is_walked() {
     let valued = Valued::country(&["horizon=1"]);
     let explainer = valued.explainer();
-    // The example country has no classes of insured; the country below has.
-    for table in explained_tables().iter().filter(|table| table.name != "insured_classes") {
+    // The example country has no classes of insured and does not say what was paid in the past; the country below does.
+    let elsewhere = ["insured_classes", "service_bank"];
+    for table in explained_tables().iter().filter(|table| !elsewhere.contains(&table.name)) {
         assert!(0 < explainer.rows(table.name).unwrap_or(0), "{}", table.name);
     }
 }
 
 #[test]
-fn classes_of_insured_are_explained_too() {
+fn classes_of_insured_and_the_service_of_the_past_are_explained_too() {
     let classes = "count = \"any\"\nmonths_paid = \"full_or_none\"\n[groups.formal.density_classes]\n\
         regular = { entrants.value = 0.5, density.value = 0.9, unit = \"share\", source = \"made up\" }\n\
         irregular = { entrants.value = 0.5, density.value = 0.3, unit = \"share\", source = \"made up\" }\n";
@@ -163,7 +164,9 @@ fn classes_of_insured_are_explained_too() {
         [benefits.basic]\nkind = \"pension\"\naccount = \"fund\"\n\
         condition = { event = \"age\", age = \"pensionable_age\" }\nsteps = [{ flat = { amount = \"crown\" } }]\n";
     let head = SmallCountry::HEAD;
-    let scheme = format!("{head}\n{law}\n{}\n{people}", contribution("fund", 0.1));
+    let bank = "[service_bank]\nunit = \"person-years\"\nsource = \"made up\"\npaid.values = { 2022 = 9_000, 2023 = 9_100 }\n\
+        consumed.awards = { value = 2_000 }\n";
+    let scheme = format!("{head}\n{law}\n{bank}\n{}\n{people}", contribution("fund", 0.1));
     let folder = SmallCountry::new()
         .years(4)
         .fund("fund")
@@ -172,6 +175,7 @@ fn classes_of_insured_are_explained_too() {
         .folder();
     let valued = Valued::loaded(folder.load());
     assert!(10 < valued.explainer().rows("insured_classes").unwrap());
+    assert_eq!(valued.explainer().rows("service_bank").unwrap(), 6);
     walk(&valued);
 }
 

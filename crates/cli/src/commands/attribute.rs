@@ -18,6 +18,7 @@ use super::value::{failure, name, use_threads};
 use crate::args::{AttributeArgs, Format, Method};
 use crate::exit::Failure;
 use crate::faults::{refuse, report_faults};
+use crate::progress::Progress;
 use crate::terminal::{paths_exist, print, tell};
 
 /// Most patches of which all subsets are valued: 1,024 runs.
@@ -269,11 +270,12 @@ fn figures(
     subsets: &[Vec<usize>],
     wanted: &[Wanted],
 ) -> Result<Vec<Vec<Found>>, Failure> {
+    let progress = Progress::start("valuing", subsets.len());
     let mut all = Vec::with_capacity(subsets.len());
     for chunk in subsets.chunks(AT_ONCE) {
         let read = |patches: &Vec<usize>| load_delayed(&args.file, &overlays(args, patches), 0);
         let loaded = quietly(chunk.par_iter().map(read).collect(), args.format)?;
-        all.extend(of_runs(args, &loaded, wanted)?);
+        all.extend(of_runs(args, (&loaded, &progress), wanted)?);
     }
     Ok(all)
 }
@@ -295,12 +297,14 @@ fn quietly(
 
 fn of_runs(
     args: &AttributeArgs,
-    loaded: &[Loaded],
+    (loaded, progress): (&[Loaded], &Progress),
     wanted: &[Wanted],
 ) -> Result<Vec<Vec<Found>>, Failure> {
     let models: Vec<&Model> = loaded.iter().map(|loaded| &loaded.model).collect();
     let keep = |at: usize, results: Result<Results, ValuationError>| {
-        results.map(|results| ComparedRun::of(RunLabel::default(), models[at], &results))
+        let run = results.map(|results| ComparedRun::of(RunLabel::default(), models[at], &results));
+        progress.step();
+        run
     };
     let mut found = Vec::with_capacity(loaded.len());
     for (at, run) in run_all(&models, keep).into_iter().enumerate() {
@@ -322,7 +326,8 @@ fn since(
     let ends =
         [&[][..], &Subject::ALL[..]].map(|subjects| load_mixed(previous, &args.file, subjects));
     let ends = settle(ends.into(), args.format)?;
-    let mut runs = of_runs(args, &ends[..1], wanted)?;
+    let progress = Progress::start("valuing", 1 + Subject::ALL.len());
+    let mut runs = of_runs(args, (&ends[..1], &progress), wanted)?;
     let mut labels: Vec<String> = Vec::new();
     let mut waiting: Vec<&str> = Vec::new();
     for count in 1..=Subject::ALL.len() {
@@ -330,6 +335,7 @@ fn since(
         let mixed = load_mixed(previous, &args.file, &Subject::ALL[..count]);
         let Ok(loaded) = mixed else { continue };
         let run = of_runs_if_they_run(&loaded, wanted)?;
+        progress.step();
         if let Some(run) = run {
             runs.push(run);
             labels.push(in_words(&waiting.join(" and ")));

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::sensitivity::Chosen;
 use crate::exit::Failure;
+use crate::progress::Progress;
 
 /// What a reverse stress is asked for.
 pub(super) struct Asked<'a> {
@@ -39,8 +40,11 @@ pub(super) fn reverse_stress(
         .flat_map(|(one, side)| accounts.iter().map(move |account| (one, side, *account)))
         .collect();
     let by = Year::new(asked.year);
+    let progress = Progress::start("looking for the smallest shock", jobs.len());
     let found = jobs.par_iter().map(|(one, side, account)| {
-        let size = asked.model.smallest_stress(&side.changes, (account, by), asked.largest)?;
+        let size = asked.model.smallest_stress(&side.changes, (account, by), asked.largest);
+        progress.step();
+        let size = size?;
         let words = |size: f64| -> Vec<String> {
             let of_size = |change: &Change| change.of_size(size).words(years);
             side.changes.iter().map(of_size).collect()

@@ -18,6 +18,7 @@ use super::value::{failure, name, options, record, use_threads};
 use crate::args::{Format, SensitivityArgs};
 use crate::exit::Failure;
 use crate::faults::{load_or_report, refuse, report_faults};
+use crate::progress::Progress;
 use crate::terminal::{paths_exist, print, tell};
 
 /// Moves one assumption at a time, sets of them and shocks, and writes what each changes.
@@ -251,10 +252,14 @@ fn valued(
 ) -> Result<SensitivityResult, Failure> {
     let models: Vec<&Model> =
         std::iter::once(&loaded.model).chain(plans.iter().map(|plan| &plan.model)).collect();
+    let progress = Progress::start("valuing", models.len());
     let keep = |at: usize, results: Result<Results, ValuationError>| {
-        results.map(|results| ComparedRun::of(RunLabel::default(), models[at], &results))
+        let run = results.map(|results| ComparedRun::of(RunLabel::default(), models[at], &results));
+        progress.step();
+        run
     };
     let mut done = run_all(&models, keep).into_iter();
+    drop(progress);
     let baseline = match done.next() {
         Some(Ok(run)) => run,
         Some(Err(error)) => return Err(refuse(loaded, &error, args.format)?),

@@ -18,6 +18,7 @@ use super::value::{name, use_threads};
 use crate::args::{Format, LeversArgs, SolveArgs, Threads};
 use crate::exit::Failure;
 use crate::faults::{load_or_report, refuse, report_faults};
+use crate::progress::Progress;
 use crate::terminal::{complain, print};
 
 /// Steps in which the range of a lever is looked through.
@@ -335,10 +336,17 @@ impl Problem<'_> {
                     }
                 })
                 .collect();
+        let progress = Progress::start("looking the range through", grid.len());
         let known: Vec<(u64, Result<f64, Failure>)> = grid
             .par_iter()
-            .map(|value| (self.whole(*value).to_bits(), self.above(self.whole(*value))))
+            .map(|value| {
+                let above = self.above(self.whole(*value));
+                progress.step();
+                (self.whole(*value).to_bits(), above)
+            })
             .collect();
+        drop(progress);
+        let _closing_in = Progress::start("closing in", 1);
         let mut cache = HashMap::new();
         for (value, above) in known {
             cache.insert(value, above?);

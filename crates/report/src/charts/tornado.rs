@@ -9,6 +9,8 @@ use crate::format::grouped;
 const LINE: f64 = 15.0;
 /// Height of one bar with the gap under it.
 const BAR: f64 = 13.0;
+/// Gap between a label and its bars.
+const UNDER_LABEL: f64 = 4.0;
 /// Gap between two rows.
 const GAP: f64 = 10.0;
 /// Text that stands over the lines of the grid.
@@ -60,6 +62,7 @@ pub(super) fn draw(svg: &mut Svg, rows: &[TornadoRow], baseline: (f64, &str), un
             baseline += LINE;
             svg.styled_label((0.0, baseline - 4.0), Anchor::Start, &line, OVER_LINES);
         }
+        baseline += UNDER_LABEL;
         for bar in &row.bars {
             draw_bar(svg, bar, (x(base), x(bar.to)), baseline);
             baseline += BAR;
@@ -82,5 +85,5 @@ fn draw_bar(svg: &mut Svg, bar: &TornadoBar, (from, to): (f64, f64), top: f64) {
 fn row_height(row: &TornadoRow, width: f64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a row has a few bars")]
     let bars = row.bars.len() as f64;
-    lines_height(&row.label, width - 8.0) + BAR * bars + GAP
+    lines_height(&row.label, width - 8.0) + UNDER_LABEL + BAR * bars + GAP
 }
