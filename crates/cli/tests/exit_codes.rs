@@ -51,6 +51,29 @@ fn faults_exit_with_3_and_leave_no_folder() {
 }
 
 #[test]
+fn the_behaviour_of_a_reform_is_checked_though_it_is_not_laid_over_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let reform = folder.path().join("reform.toml");
+    let with = |share: &str| {
+        let behaviour = format!(
+            "title = \"Less is paid\"\nsource = \"A study\"\nhorizon = 5\n\
+             [behaviour.schemes.compulsory.compliance]\nvalues = {{ 2024 = {share} }}\n"
+        );
+        fs::write(&reform, behaviour).unwrap();
+        perennis(&[
+            "check",
+            "assumptions/viet-nam/valuation.toml",
+            "--reform",
+            reform.to_str().unwrap(),
+        ])
+    };
+    assert_eq!(code(&with("0.9")), 0);
+    let output = with("9");
+    assert_eq!(code(&output), 3);
+    assert!(text(&output.stderr).contains("A301"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_model_that_cannot_be_run_is_a_fault_at_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let country = root().canonicalize().unwrap().join("assumptions/viet-nam");

@@ -1,7 +1,8 @@
 use std::path::Path;
 
 use perennis_assumptions::{
-    Fault, FileKind, Note, Provenance, check_law, file_kind, load_liabilities,
+    Behaviour, Fault, FileKind, Note, Overlays, Provenance, check_law, file_kind, load,
+    load_liabilities,
 };
 use serde_json::json;
 
@@ -48,6 +49,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<(), Failure> {
 
 fn valuation(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
     let loaded = load_or_report(file, &args.overlays, args.format)?;
+    behaviour(file, args)?;
     let found = loaded.law_findings();
     if args.format == Format::Text {
         complain_of(&found);
@@ -60,6 +62,18 @@ fn valuation(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
         notes: &loaded.notes,
     };
     tell(file, &checked, args.format)
+}
+
+/// Checks the behaviour that reforms declare, also where it is not laid over them.
+fn behaviour(file: &Path, args: &CheckArgs) -> Result<(), Failure> {
+    let overlays = args.overlays.overlays();
+    if overlays.reforms.is_empty() || overlays.behaviour == Behaviour::Declared {
+        return Ok(());
+    }
+    match load(file, &Overlays { behaviour: Behaviour::Declared, ..overlays }) {
+        Ok(_) => Ok(()),
+        Err(rejected) => Err(report_faults(&rejected, args.format)?),
+    }
 }
 
 /// Checks the law of a scheme without a valuation.
