@@ -276,4 +276,33 @@ proptest! {
         }
         prop_assert!(changed || (rate - 0.02).abs() < 1e-6);
     }
+
+    #[test]
+    fn doubling_all_money_doubles_every_amount_and_moves_nobody(
+        of in behaviours(), age in 720..760_usize,
+    ) {
+        let as_it_is = country(&law(age), &of);
+        let doubled = country(&law(age).replace("value = 500 }", "value = 1000 }"), &of)
+            .with("economy.toml", "gdp = { value = 5,", "gdp = { value = 10,")
+            .with(SmallCountry::SCHEME, "mean.all_ages = { value = 1000 }", "mean.all_ages = { value = 2000 }");
+        let (one, two) = (as_it_is.value(), doubled.value());
+        let (before, after) = (one.pensions.as_ref().unwrap(), two.pensions.as_ref().unwrap());
+        // Twice a number is exact in binary; the margin is for what is rounded on the way.
+        let twice = |one: f64, two: f64| (two - 2.0 * one).abs() <= 1e-12 * two.abs();
+        for (one, two) in before.beneficiaries.iter().zip(&after.beneficiaries) {
+            for at in 0..YEARS {
+                prop_assert!(twice(one.amount.total(at), two.amount.total(at)), "{} {at}", one.benefit);
+                prop_assert!(twice(one.new_award_amount.total(at), two.new_award_amount.total(at)));
+                prop_assert!((one.beneficiaries.total(at) - two.beneficiaries.total(at)).abs() < 1e-9);
+            }
+            prop_assert!(0.0 < one.amount.total(YEARS - 1));
+        }
+        for (one, two) in before.contributions.iter().zip(&after.contributions) {
+            prop_assert!(twice(one.due, two.due) && twice(one.collected, two.collected));
+        }
+        let funds = [&one, &two].map(|results| results.finance.as_ref().unwrap().fund("fund").unwrap());
+        for (one, two) in funds[0].years.iter().zip(&funds[1].years) {
+            prop_assert!(twice(one.outgo, two.outgo) && twice(one.reserve_end, two.reserve_end));
+        }
+    }
 }

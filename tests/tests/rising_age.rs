@@ -174,3 +174,53 @@ female = [0.3, 0.0, 1.0]
     );
     check(&country, (24, 0.3), 1.0);
 }
+
+const INVALIDS: &str = r#"
+[benefits.invalidity]
+kind = "pension"
+account = "fund"
+condition = { event = "invalidity" }
+ends = { age = "pensionable_age", converts_to = "old_age" }
+steps = [{ flat = { amount = "pension" } }]
+
+[invalidity]
+source = "made up"
+incidence = { unit = "probability", by_age = { file = "incidence.csv", ages = "single" } }
+"#;
+
+/// A tenth of those of fifty.
+const INVALID: f64 = 0.1;
+
+/// Years in payment as an invalid, in a year, of those who are fifty at the start of the years from the first on: from any
+/// day of that year, the middle on average, to the day on which each reaches the age, in the middle of its month on average.
+fn years_as_invalids(sex: Sex, year: i32) -> f64 {
+    let mut sum = 0.0;
+    for of in FIRST..=year {
+        for born in (of - 51) * 12..(of - 50) * 12 {
+            let until = (f64::from(reached(sex, born)) + 0.5) / 12.0;
+            let paid =
+                |from: f64| (until.min(f64::from(year + 1)) - from.max(f64::from(year))).max(0.0);
+            sum += INVALID * OF_AN_AGE / 12.0 * if of == year { 0.5 } else { paid(f64::from(of)) };
+        }
+    }
+    sum
+}
+
+#[test]
+fn invalids_draw_their_pension_up_to_the_later_age() {
+    let country =
+        country("next_month", INVALIDS).by_age("incidence.csv", "rate", 0..101, |_, age| {
+            if age == 50 { INVALID.to_string() } else { "0".to_owned() }
+        });
+    let pensions = country.value().pensions.unwrap();
+    let table = |name: &str| pensions.beneficiaries.iter().find(|t| t.benefit == name).unwrap();
+    for sex in Sex::ALL {
+        for year in FIRST..FIRST + YEARS {
+            let at = usize::try_from(year - FIRST).unwrap();
+            let found = table("invalidity").beneficiaries.total_of(at, sex);
+            let expected = years_as_invalids(sex, year);
+            // Rounding of some hundred sums.
+            assert!((found / expected - 1.0).abs() < 1e-9, "{sex:?} {year}: {found} {expected}");
+        }
+    }
+}
