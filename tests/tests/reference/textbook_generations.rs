@@ -75,8 +75,7 @@ pub(crate) fn generations_grow_as_printed(folder: &Path) {
     let counts = case(folder, "iyer-table3-demography");
     let found = combined(&counts);
     let share = counts.tolerance("rel_counts");
-    // Printed to the person.
-    let of_counts = |expected: f64| (share * expected).max(0.5);
+    let of_counts = |expected: f64| share * expected;
     let at = |year: u16| found.at(year).unwrap();
     asked(&counts, "actives", |year| at(year).contributors, of_counts);
     asked(&counts, "pensioners", |year| at(year).pensioners, of_counts);
@@ -124,8 +123,7 @@ pub(crate) fn generations_have_the_printed_premiums(folder: &Path) {
     let held = found.reserve(|instant| premiums.general * instant.earnings.total());
     let held = |year: u16| held[usize::from(year)];
     asked(&case, "gap_reserve_over_salary_bill", |year| over(year, held(year)), multiple);
-    // Printed to the million.
-    let millions = |expected: f64| (case.tolerance("rel_reserve") * expected).max(0.5);
+    let millions = |expected: f64| case.tolerance("rel_reserve") * expected;
     asked(&case, "gap_reserve_million", |year| held(year) / 1e6, millions);
     // The reserve of terminal funding is what pensions in payment are worth, and what its contributions leave.
     let capital = found.reserve(|instant| instant.capital);
@@ -154,8 +152,7 @@ pub(crate) fn generations_have_the_printed_scaled_premiums(folder: &Path) {
         let within = case.tolerance("abs_rate_pp");
         near(100.0 * found.premium, number(expected), within, &format!("{:?}", found.until));
     }
-    // Printed to the million.
-    let within = |expected: f64| (case.tolerance("rel_reserve") * expected).max(0.5);
+    let within = |expected: f64| case.tolerance("rel_reserve") * expected;
     let interest = input(&case, "force_interest");
     let held = |year: u16| {
         let (mut from, mut reserve) = (0, 0.0);
@@ -188,8 +185,7 @@ pub(crate) fn generations_have_the_printed_unit_credit(folder: &Path) {
     let at = |year: u16| years[usize::from(year)];
     let points = |_| of_all.tolerance("abs_rate_pp");
     asked(&of_all, "contribution_rate_percent", |year| 100.0 * at(year).rate, points);
-    // Printed to the million.
-    let millions = |expected: f64| (of_all.tolerance("rel_reserve") * expected).max(0.5);
+    let millions = |expected: f64| of_all.tolerance("rel_reserve") * expected;
     asked(&of_all, "reserve_million", |year| at(year).reserve / 1e6, millions);
     let multiple = |_| of_all.tolerance("abs_reserve_multiple");
     let over = |year: u16| at(year).reserve / found.at(year).unwrap().earnings.total();
