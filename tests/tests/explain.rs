@@ -143,7 +143,7 @@ fn every_table_is_walked() {
     let valued = Valued::country(&["horizon=1"]);
     let explainer = valued.explainer();
     // The example country has no classes of insured and does not say what was paid in the past; the country below does.
-    let elsewhere = ["insured_classes", "service_bank"];
+    let elsewhere = ["insured_classes", "service_bank", "pensionable_ages"];
     for table in explained_tables().iter().filter(|table| !elsewhere.contains(&table.name)) {
         assert!(0 < explainer.rows(table.name).unwrap_or(0), "{}", table.name);
     }
@@ -159,6 +159,8 @@ fn classes_of_insured_and_the_service_of_the_past_are_explained_too() {
     let people = format!("{keys}{classes}[groups.formal.earnings]{earnings}");
     let law = "[pensionable_age]\nunit = \"years\"\nsource = \"made up\"\n\
         in_force = [{ from = 1900-01-01, value = 65 }]\n\
+        [pensionable_age.after]\nlife_expectancy_at = 60\nfirst = 2025\nlag = 0\nreference_year = 2024\n\
+        share = { value = 1, unit = \"share\" }\n\
         [amounts.crown]\nunit = \"crown a month\"\nsource = \"made up\"\n\
         in_force = [{ from = 1900-01-01, value = 1 }]\n\
         [benefits.basic]\nkind = \"pension\"\naccount = \"fund\"\n\
@@ -176,6 +178,7 @@ fn classes_of_insured_and_the_service_of_the_past_are_explained_too() {
     let valued = Valued::loaded(folder.load());
     assert!(10 < valued.explainer().rows("insured_classes").unwrap());
     assert_eq!(valued.explainer().rows("service_bank").unwrap(), 6);
+    assert_eq!(valued.explainer().rows("pensionable_ages").unwrap(), 6);
     walk(&valued);
 }
 

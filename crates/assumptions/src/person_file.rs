@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use perennis_scheme::{
     Environment, Law, LegalIndices, Outlook, Person, PersonError, PersonResult, entitlements,
 };
+use perennis_units::Year;
 
 use crate::at::{At, Reading};
 use crate::build::person::{Built, limits, person};
@@ -108,7 +109,34 @@ fn build(
     let laws = read_laws(&at, file, laws);
     let raw = raw?;
     let built = person(&raw, &at);
-    Some((built?, laws?, raw.currency))
+    let (built, laws) = (built?, laws?);
+    let laws =
+        laws.into_iter().map(|law| following_life(law, &built, &at)).collect::<Option<_>>()?;
+    Some((built, laws, raw.currency))
+}
+
+/// The indicator of a person file that a pensionable age follows: life expectancy at the age of the link, years.
+const LIFE_EXPECTANCY: &str = "life_expectancy";
+
+/// Lets the pensionable age of a law follow the life expectancy of the file, where the law says so.
+fn following_life(law: Law, built: &Built, at: &At<'_>) -> Option<Law> {
+    let Some(link) = &law.linked_age else { return Some(law) };
+    let path = built.indices.indicator(LIFE_EXPECTANCY);
+    let known = path.map(|path| (path, path.years()));
+    let given =
+        |year: Year, _| known.and_then(|(path, years)| years.position(year).map(|_| path.at(year)));
+    match law.following_life(&given) {
+        Ok(law) => Some(law),
+        Err(error) => {
+            let reason = format!("scheme `{}`: {error}", law.scheme);
+            let remedy = format!(
+                "give the life expectancy at {} by year, years: [indicators.life_expectancy] with values",
+                link.at
+            );
+            at.key("indicators").fault(Code::NotInForce, reason, remedy);
+            None
+        }
+    }
 }
 
 /// Compares the tree with the format and reads the raw form of what has no fault.

@@ -37,6 +37,22 @@ pub struct DemographicBasis {
     pub migration_timing: MigrationTiming,
 }
 
+impl DemographicBasis {
+    /// Returns the further years of life expected at an exact age in a year, the mean of men and women; none outside the
+    /// years and at the open age and above.
+    #[must_use]
+    pub fn life_expectancy(&self, year: Year, age: usize) -> Option<f64> {
+        life_expectancy(&self.mortality, self.years.position(year)?, age)
+    }
+}
+
+fn life_expectancy(mortality: &[[LifeTable; 2]], position: usize, age: usize) -> Option<f64> {
+    let tables = mortality.get(position)?;
+    let known = tables.iter().all(|table| age < table.open_age());
+    let of_sexes = || tables.iter().map(|table| table.life_expectancy(age)).sum::<f64>();
+    known.then(|| of_sexes() / 2.0)
+}
+
 /// Emigrants of the assumptions who were not there to leave; they stay out of the flows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shortfall {
@@ -72,6 +88,12 @@ pub struct Population {
 }
 
 impl Population {
+    /// Returns the further years of life expected at an exact age in a year; see [`DemographicBasis::life_expectancy`].
+    #[must_use]
+    pub fn life_expectancy(&self, year: Year, age: usize) -> Option<f64> {
+        life_expectancy(&self.mortality, self.years.position(year)?, age)
+    }
+
     /// Returns the share of those aged `age` at the start of a year (by position) who live to its end.
     #[must_use]
     pub fn survival(&self, year: usize, sex: Sex, age: usize) -> f64 {

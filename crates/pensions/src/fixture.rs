@@ -150,6 +150,7 @@ pub(crate) fn law(benefits: Vec<Benefit>) -> Law {
         scheme: "scheme".to_owned(),
         amounts: Vec::new(),
         pensionable_age: None,
+        linked_age: None,
         contributions: vec![ContributionLaw {
             name: "old_age".to_owned(),
             account: "fund".to_owned(),

@@ -71,7 +71,7 @@ pub use invalidity::{Invalidity, InvalidityShare, Recovery};
 pub use mortality::{Mortality, SchemeMortality};
 pub use project::{PastAccounts, Pensions};
 pub use results::{
-    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
+    Beneficiaries, ClassYear, Contribution, Contributors, FollowedAge, InsuredFlows, InsuredStock,
     TooManyPersons,
 };
 pub use service_bank::ServiceBank;

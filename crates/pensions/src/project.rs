@@ -8,7 +8,7 @@ use crate::run::SchemeRun;
 use crate::survivors::is_own;
 use crate::year::{Nation, Tables};
 use crate::{
-    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock,
+    Beneficiaries, ClassYear, Contribution, Contributors, FollowedAge, InsuredFlows, InsuredStock,
     PensionsError, ServiceBank, TooManyPersons,
 };
 
@@ -29,6 +29,8 @@ pub struct Pensions {
     pub classes: Vec<ClassYear>,
     /// Contributor-years of the past, of the schemes that say what was paid.
     pub service_banks: Vec<ServiceBank>,
+    /// Pensionable ages that follow life expectancy.
+    pub followed_ages: Vec<FollowedAge>,
     /// Where the schemes have more persons than the population.
     pub warnings: Vec<TooManyPersons>,
     runs: Vec<SchemeRun>,
@@ -61,6 +63,7 @@ impl Pensions {
             flows: Vec::new(),
             classes: Vec::new(),
             service_banks: Vec::new(),
+            followed_ages: Vec::new(),
             warnings: Vec::new(),
             runs: Vec::new(),
             population: population.clone(),
@@ -72,6 +75,7 @@ impl Pensions {
             run.first_benefit = pensions.beneficiaries.len();
             let (contributors, mut insured, beneficiaries) = run.tables();
             run.record(0, &mut insured);
+            pensions.followed_ages.extend(FollowedAge::of_law(&scheme.law, population));
             pensions.service_banks.extend(ServiceBank::new(scheme, &insured));
             pensions.contributors.extend(contributors);
             pensions.insured.extend(insured);

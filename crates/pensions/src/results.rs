@@ -1,5 +1,7 @@
 use perennis_cohort::YearGrid;
-use perennis_units::{Payer, Sex, Year};
+use perennis_demography::Population;
+use perennis_scheme::{Law, LinkedBy};
+use perennis_units::{Duration, Payer, Sex, Year};
 
 /// Contributors of one group of a scheme. Every grid has one position a year of the run.
 #[derive(Clone, Debug)]
@@ -152,4 +154,44 @@ pub struct InsuredFlows {
     /// flow but counted: unfilled (missing to coverage), held_at_top (credit past the end of the grid), unawarded
     /// (claims to which the law gives nothing).
     pub flows: Vec<(&'static str, f64)>,
+}
+
+/// A pensionable age that follows life expectancy, in a year of the calendar or of birth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowedAge {
+    /// Name of the scheme.
+    pub scheme: String,
+    /// Whether the year is that of the calendar or of birth.
+    pub by: LinkedBy,
+    /// The year.
+    pub year: Year,
+    /// The sex.
+    pub sex: Sex,
+    /// Life expectancy that decided it, the mean of men and women at the age of the link, years.
+    pub life_expectancy: f64,
+    /// The pensionable age.
+    pub age: Duration,
+}
+
+impl FollowedAge {
+    /// Finds those of a scheme; none where its age follows nothing.
+    pub(crate) fn of_law(law: &Law, population: &Population) -> Vec<Self> {
+        let Some(link) = &law.linked_age else { return Vec::new() };
+        let projected = |year| population.life_expectancy(year, link.at);
+        let mut found = Vec::new();
+        for adjustment in link.adjustments(&projected).unwrap_or_default() {
+            for sex in Sex::ALL {
+                let Some(stated) = link.stated_for(sex) else { continue };
+                found.push(Self {
+                    scheme: law.scheme.clone(),
+                    by: link.by,
+                    year: adjustment.year,
+                    sex,
+                    life_expectancy: adjustment.life_expectancy,
+                    age: Duration::months(stated.in_months() + adjustment.months),
+                });
+            }
+        }
+        found
+    }
 }

@@ -40,7 +40,7 @@ impl Table {
 pub(crate) type Maker = fn(&Results, &RunRecord) -> Result<Option<Table>, TableError>;
 
 /// The tables in the order of the manifest.
-pub(crate) const MAKERS: [Maker; 20] = [
+pub(crate) const MAKERS: [Maker; 21] = [
     content::population,
     content::population_flows,
     content::labour,
@@ -50,6 +50,7 @@ pub(crate) const MAKERS: [Maker; 20] = [
     content::insured_flows,
     content::insured_classes,
     content::service_bank,
+    content::pensionable_ages,
     content::contributors,
     content::contributions,
     content::contributions_by_account,

@@ -63,6 +63,10 @@ impl Brackets {
         self.rates.iter().chain(&self.thresholds)
     }
 
+    pub(crate) fn operands_mut(&mut self) -> impl Iterator<Item = &mut Operand> {
+        self.rates.iter_mut().chain(&mut self.thresholds)
+    }
+
     /// Returns act and section.
     #[must_use]
     pub const fn citation(&self) -> &Citation {

@@ -1,8 +1,11 @@
 use std::sync::Arc;
 
-use perennis_units::Duration;
+use perennis_units::{Duration, Year};
 
-use crate::{Benefit, ContributionLaw, Cumulation, Named, NamedAmount, Period, Rule};
+use crate::{
+    Benefit, ContributionLaw, Cumulation, LinkedAge, Named, NamedAmount, NoLifeExpectancy, Period,
+    Rule,
+};
 
 /// The law of one scheme.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +14,8 @@ pub struct Law {
     pub scheme: String,
     /// The pensionable age, where the scheme has one.
     pub pensionable_age: Option<Rule<Duration>>,
+    /// What the pensionable age follows after its stated rows, where it does.
+    pub linked_age: Option<LinkedAge>,
     /// Amounts fixed by law for everyone.
     pub amounts: Vec<NamedAmount>,
     /// Contributions, by account.
@@ -36,5 +41,20 @@ impl Law {
     #[must_use]
     pub fn benefit(&self, name: &str) -> Option<&Benefit> {
         self.benefits.iter().find(|benefit| benefit.name == name)
+    }
+
+    /// Returns the law with the pensionable age that follows from life expectancy by year at an age, years; the same law
+    /// where the age follows nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`NoLifeExpectancy`] when a year that the age needs is not known.
+    pub fn following_life(
+        &self,
+        projected: &dyn Fn(Year, usize) -> Option<f64>,
+    ) -> Result<Self, NoLifeExpectancy> {
+        let Some(link) = &self.linked_age else { return Ok(self.clone()) };
+        let age = link.rule(&|year| projected(year, link.at))?;
+        Ok(self.with_pensionable_age(age))
     }
 }

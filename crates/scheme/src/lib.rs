@@ -48,6 +48,7 @@ mod known;
 mod law;
 mod life_table;
 mod linear;
+mod linked_age;
 mod lognormal;
 mod measure;
 mod named;
@@ -58,6 +59,7 @@ mod period;
 mod person;
 mod points;
 mod reference_earnings;
+mod replaced_age;
 mod rounding;
 mod rule;
 mod run;
@@ -98,6 +100,7 @@ pub use indices::{Environment, Index, LegalIndices, Outlook};
 pub use known::{Known, Recipient, StatedKind, Survivor};
 pub use law::Law;
 pub use life_table::{LifeTable, LifeTableError};
+pub use linked_age::{LinkedAge, LinkedBy, LinkedYear, NoLifeExpectancy, ReferenceLife};
 pub use lognormal::Lognormal;
 pub use measure::{
     CountedAs, CreditedMonths, Fact, LivedMonths, Measure, MonthsBought, NamedMeasure,

@@ -6,6 +6,7 @@ mod schemes;
 mod work;
 
 use perennis_demography::LifeTableError;
+use perennis_scheme::NoLifeExpectancy;
 use perennis_units::{Path, Sex, Year, YearRange};
 use thiserror::Error;
 
@@ -269,6 +270,9 @@ pub enum ChangeError {
     /// Death rates that make no life table.
     #[error("mortality: {0}")]
     LifeTable(#[from] LifeTableError),
+    /// A pensionable age that follows a life expectancy nobody gives.
+    #[error("{0}")]
+    NoLifeExpectancy(#[from] NoLifeExpectancy),
     /// What has no years cannot be changed for a time or from a year on.
     #[error("`{0}` holds from the start of the run and cannot be changed for some years only")]
     NoYears(&'static str),
@@ -285,7 +289,21 @@ impl Model {
     pub fn changed(&self, changes: &[Change]) -> Result<(Self, Vec<Acted>), ChangeError> {
         let mut model = self.clone();
         let acted = changes.iter().map(|change| model.change(change)).collect::<Result<_, _>>()?;
+        if changes.iter().any(|change| change.quantity == Quantity::Mortality) {
+            model.follow_life()?;
+        }
         Ok((model, acted))
+    }
+
+    /// Lets pensionable ages that are tied to life expectancy follow the mortality of the model.
+    fn follow_life(&mut self) -> Result<(), NoLifeExpectancy> {
+        let Some(pensions) = &mut self.pensions else { return Ok(()) };
+        let people = &self.demography;
+        for scheme in pensions.schemes.iter_mut().filter(|scheme| scheme.law.linked_age.is_some()) {
+            scheme.law =
+                scheme.law.following_life(&|year, age| people.life_expectancy(year, age))?;
+        }
+        Ok(())
     }
 
     fn change(&mut self, change: &Change) -> Result<Acted, ChangeError> {

@@ -5,6 +5,7 @@ mod benefits;
 mod contributions;
 mod dimensions;
 mod formulas;
+mod linked_age;
 mod measures;
 mod memo;
 mod numbers;
@@ -41,7 +42,9 @@ pub(crate) fn law(raw: &Law, at: &At<'_>, around: Around<'_>) -> Option<scheme::
     let before = at.reading().count();
     let provisions = Provisions::new(raw, at, around);
     let pensionable_age =
-        raw.pensionable_age.as_ref().map(|_| provisions.age("pensionable_age", at));
+        raw.pensionable_age.as_ref().and_then(|_| provisions.age("pensionable_age", at));
+    let linked_age =
+        linked_age::linked_age(raw.pensionable_age.as_ref(), pensionable_age.as_ref(), at);
     let amounts = provisions.amounts();
     let contributions = contributions::contributions(&provisions);
     let benefits = benefits::benefits(&provisions);
@@ -60,7 +63,8 @@ pub(crate) fn law(raw: &Law, at: &At<'_>, around: Around<'_>) -> Option<scheme::
     (at.reading().count() == before).then_some(())?;
     Some(scheme::Law {
         scheme: at.name().to_owned(),
-        pensionable_age: pensionable_age.flatten(),
+        pensionable_age,
+        linked_age,
         amounts,
         contributions: contributions?,
         benefits: benefits?,

@@ -71,6 +71,24 @@ impl Context<'_> {
     }
 }
 
+/// Lets the pensionable age follow the mortality of the valuation, where the law says so.
+fn following_life(law: Law, at: &At<'_>, frame: &Frame) -> Option<Law> {
+    let Some(population) = frame.population.as_ref().filter(|_| law.linked_age.is_some()) else {
+        return Some(law);
+    };
+    match law.following_life(&|year, age| population.life_expectancy(year, age)) {
+        Ok(law) => Some(law),
+        Err(error) => {
+            at.key("pensionable_age").key("after").fault(
+                Code::NotInForce,
+                error.to_string(),
+                "give it in `published` with its source, or let the link read a later year (lag, reference_year, first)",
+            );
+            None
+        }
+    }
+}
+
 fn scheme(
     people: &People,
     raw: &crate::read::scheme::law::Law,
@@ -87,6 +105,7 @@ fn scheme(
     };
     let law =
         super::law::law(raw, at, around).and_then(|law| carried::carried(law, (people, raw), at));
+    let law = law.and_then(|law| following_life(law, at, frame));
     let ages = frame.population.as_ref().map_or(AGES, |population| population.base.ncols());
     let first_age = usize::from(people.entry.from_age);
     let entry_ages = entry(&people.entry, &at.key("entry"), ages);

@@ -113,6 +113,23 @@ pub(crate) fn service(cell: &Cell<'_>) -> Why {
     }
 }
 
+/// A pensionable age that follows life expectancy.
+pub(crate) fn followed_age(cell: &Cell<'_>) -> Why {
+    let scheme = cell.text("scheme");
+    Why::carried(
+        "the age of the year before, moved in whole steps towards 12 × share × (life expectancy - that of the reference) \
+         months above the last row",
+    )
+    .reads([format!("schemes.{scheme}.pensionable_age"), "population".to_owned()])
+}
+
+/// Life expectancy that a pensionable age follows.
+pub(crate) fn life_followed(cell: &Cell<'_>) -> Why {
+    let published = format!("schemes.{}.pensionable_age.after", cell.text("scheme"));
+    Why::carried("published, or the mean of men and women by the life tables of the population")
+        .reads([published, "population".to_owned()])
+}
+
 /// Inactive insured with rights.
 pub(crate) fn inactive(cell: &Cell<'_>) -> Why {
     Why::carried(

@@ -96,7 +96,7 @@ pub fn explained_tables() -> &'static [ExplainedTable] {
 }
 
 /// One entry for each table; a new table or column without one fails the test below, which says what to write.
-static TABLES: [ExplainedTable; 20] = [
+static TABLES: [ExplainedTable; 21] = [
     ExplainedTable {
         name: "population",
         keys: &["sex", "age"],
@@ -200,6 +200,17 @@ static TABLES: [ExplainedTable; 20] = [
         ],
         words: &[],
         make: content::service_bank,
+    },
+    ExplainedTable {
+        name: "pensionable_ages",
+        keys: &["scheme", "by", "sex"],
+        has_years: true,
+        columns: &[
+            alone("age_months", "months", insured::followed_age),
+            alone("life_expectancy_years", "years", insured::life_followed),
+        ],
+        words: &[],
+        make: content::pensionable_ages,
     },
     ExplainedTable {
         name: "contributors",

@@ -296,6 +296,30 @@ pub(crate) fn service_bank(
     Table::finish("service_bank.csv", csv).map(Some)
 }
 
+/// Pensionable ages that follow life expectancy; no table when none does.
+pub(crate) fn pensionable_ages(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    let ages = &pensions.followed_ages;
+    if ages.is_empty() {
+        return Ok(None);
+    }
+    let columns = &["scheme", "by", "sex", "year", "life_expectancy_years", "age_months"];
+    let mut csv = CsvWriter::new("pensionable_ages.csv", columns, ages.len());
+    for age in ages {
+        csv.text(&age.scheme);
+        csv.text(age.by.as_str());
+        csv.text(age.sex.as_str());
+        csv.number(f64::from(age.year.get()));
+        csv.number(age.life_expectancy);
+        csv.number(f64::from(age.age.in_months()));
+        csv.end_row();
+    }
+    Table::finish("pensionable_ages.csv", csv).map(Some)
+}
+
 /// Insured persons of the health branch.
 pub(crate) fn health_insured(
     results: &Results,

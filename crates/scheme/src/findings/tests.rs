@@ -49,6 +49,7 @@ fn found(benefit: Benefit) -> Vec<Found> {
     let law = Law {
         scheme: "scheme".to_owned(),
         pensionable_age: None,
+        linked_age: None,
         amounts: Vec::new(),
         contributions: vec![ContributionLaw {
             name: "contribution".to_owned(),

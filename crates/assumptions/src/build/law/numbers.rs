@@ -6,6 +6,7 @@ use crate::at::At;
 use crate::build::given;
 use crate::diagnostics::Code;
 use crate::parts::{Kind, Provision};
+use crate::read::scheme::law::PensionableAge;
 
 /// What a named number is used as; decides the units that fit and the bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,8 +56,8 @@ impl Provisions<'_> {
         named: &At<'_>,
         wanted: Use,
     ) -> Option<scheme::Rule<f64>> {
-        let pensionable = self.raw.pensionable_age.as_ref().filter(|_| name == "pensionable_age");
-        let Some(provision) = self.raw.rules.get(name).or(pensionable) else {
+        let pensionable = self.pensionable(name);
+        let Some(provision) = self.raw.rules.get(name).or(pensionable.as_ref()) else {
             return unknown(named, "a rule", name, self.raw.rules.keys());
         };
         let place = match self.raw.rules.get(name) {
@@ -109,9 +110,7 @@ impl Provisions<'_> {
 
     /// An age: the pensionable age or a rule.
     pub(super) fn age(&self, name: &str, named: &At<'_>) -> Option<scheme::Rule<Duration>> {
-        let Some(provision) =
-            self.raw.pensionable_age.as_ref().filter(|_| name == "pensionable_age")
-        else {
+        let Some(provision) = self.pensionable(name) else {
             let ages = self.raw.pensionable_age.as_ref().map(|_| "pensionable_age".to_owned());
             if !self.raw.rules.contains_key(name) {
                 return unknown(named, "an age", name, self.raw.rules.keys().chain(&ages));
@@ -119,8 +118,14 @@ impl Provisions<'_> {
             return self.months(name, named);
         };
         let place = self.at.key(name);
-        let values = self.dated(provision, &place, Kind::MONTHS)?;
+        let values = self.dated(&provision, &place, Kind::MONTHS)?;
         whole_months(&scheme::Rule { name: name.to_owned(), values }, &place)
+    }
+
+    /// The rows of the pensionable age, where it is named.
+    fn pensionable(&self, name: &str) -> Option<Provision> {
+        let named = self.raw.pensionable_age.as_ref().filter(|_| name == "pensionable_age");
+        named.map(PensionableAge::stated)
     }
 
     /// A rule whose values are shares.

@@ -22,8 +22,8 @@ pub(crate) use record::{
     Balance, Divide, Interest, LimitsOf, Period, Points, ReferenceEarnings, Revalued, Window,
 };
 pub(crate) use tables::{
-    Amount, AmountAfter, Before, Brackets, Divisor, Index, LifeTable, Scale, ScaleOf, SeriesAfter,
-    Survivors, Timing, YearSeries,
+    AgeAfter, Amount, AmountAfter, Before, Brackets, Divisor, Index, LifeTable, LinkedBy,
+    PensionableAge, Scale, ScaleOf, SeriesAfter, Survivors, Timing, YearSeries,
 };
 
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ use crate::parts::Provision;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Law {
     /// The pensionable age, in months or years.
-    pub(crate) pensionable_age: Option<Provision>,
+    pub(crate) pensionable_age: Option<PensionableAge>,
     /// Amounts fixed by law, by name.
     #[serde(default)]
     pub(crate) amounts: BTreeMap<String, Amount>,

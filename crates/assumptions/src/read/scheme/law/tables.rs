@@ -4,7 +4,66 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{NameOr, Operand, Rounded};
-use crate::parts::{BySex, Gaps, InForce, Quantity};
+use crate::parts::{BySex, Gaps, InForce, Provision, Quantity, Series};
+
+/// The pensionable age: rows in months or years, by date in force, birth, entry and sex.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PensionableAge {
+    /// The rows.
+    pub(crate) in_force: Vec<InForce<f64>>,
+    /// How it goes on from a year on; without it the last row holds.
+    pub(crate) after: Option<AgeAfter>,
+}
+
+impl PensionableAge {
+    /// Returns the rows as a provision.
+    pub(crate) fn stated(&self) -> Provision {
+        Provision { in_force: self.in_force.clone() }
+    }
+}
+
+/// How the pensionable age follows life expectancy, that of men and that of women taken together as their mean.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AgeAfter {
+    /// The exact age at which life expectancy is taken, whole years.
+    pub(crate) life_expectancy_at: i64,
+    /// Months of age for each month of life expectancy, a share.
+    pub(crate) share: Quantity,
+    /// Life expectancy that belongs to the age of the last row, years. Give this or `reference_year`.
+    pub(crate) reference: Option<Quantity>,
+    /// The year whose life expectancy belongs to the age of the last row.
+    pub(crate) reference_year: Option<i64>,
+    /// The first year whose age follows: of the calendar, or of birth.
+    pub(crate) first: i64,
+    /// Whether a year is one of the calendar or of birth; `date` when absent.
+    pub(crate) by: Option<LinkedBy>,
+    /// With `by = "birth"`: the age, whole years, in whose year the pensionable age of a year of birth is fixed.
+    pub(crate) fixed_at: Option<i64>,
+    /// Years from one adjustment to the next; 1 when absent.
+    pub(crate) every: Option<i64>,
+    /// Years from the life table to the year whose age it fixes, or to the year of fixing; 1 when absent.
+    pub(crate) lag: Option<i64>,
+    /// The age moves by whole multiples of so many months; 1 when absent.
+    pub(crate) step_months: Option<i64>,
+    /// Most months by which it moves in one adjustment.
+    pub(crate) at_most_months: Option<i64>,
+    /// Whether it falls when life expectancy does; it does not when absent.
+    pub(crate) may_fall: Option<bool>,
+    /// Life expectancy that was published, by year, years; it goes before that of the valuation.
+    pub(crate) published: Option<Series>,
+}
+
+/// What a year of a linked age is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LinkedBy {
+    /// Of the calendar.
+    Date,
+    /// Of birth.
+    Birth,
+}
 
 /// An amount fixed by law per person: rows in "… a month", "… a year", or without a period for a sum.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
