@@ -204,6 +204,23 @@ fn a_delayed_reform_is_the_reform_with_later_dates() {
 }
 
 #[test]
+fn a_delayed_link_to_life_expectancy_begins_later_from_a_later_reference() {
+    let link = |first: i32, reference: i32| {
+        format!(
+            "source = \"x\"\n[schemes.basic.pensionable_age.after]\nlife_expectancy_at = 60\n\
+             share = {{ value = 1, unit = \"share\" }}\nfirst = {first}\nreference_year = {reference}\n"
+        )
+    };
+    let folder = country(&[("link.toml", &link(2027, 2026)), ("later.toml", &link(2030, 2029))]);
+    let loaded = delayed(&folder, &["link.toml"], 3);
+    assert_eq!(loaded.warnings, []);
+    assert!(loaded.patches[0].moved);
+    let bytes =
+        |loaded: &Loaded| tables(&run(&loaded.model).unwrap(), &RunRecord::default()).unwrap();
+    assert!(bytes(&loaded) == bytes(&with(&folder, &["later.toml"])));
+}
+
+#[test]
 fn until_a_series_moved_begins_what_lies_below_holds() {
     let patch = "source = \"x\"\n[economy.interest]\ngaps = \"linear\"\nvalues = { 2025 = 0.05, 2027 = 0.04 }\n\
         [economy.prices]\ngaps = \"hold\"\nvalues = { 2026 = 0.03 }\n";

@@ -426,3 +426,24 @@ fn each_payment_is_rounded_up_down_or_to_the_nearest_halves_up() {
     // A sum that is a multiple but for the last bit of the machine stays where it is.
     near(of(12.0 * 0.3, "down", 12), 0.3);
 }
+
+/// Two thirds of a year of life are eight months; the table of 2024 fixes the age of 2025.
+#[test]
+fn a_pensionable_age_follows_the_life_expectancy_that_a_person_file_gives() {
+    let link = "after = { life_expectancy_at = 65, first = 2025, reference = { value = 20, unit = \"years\" }, \
+        share = { value = 0.6666666666666666, unit = \"share\" } }\n";
+    let basic = "[benefits.basic]\nkind = \"pension\"\naccount = \"fund\"\n\
+        condition = { event = \"age\", age = \"pensionable_age\" }\nsteps = [{ flat = { amount = \"basic\" } }]\n";
+    let law = format!(
+        "source = \"made up\"\n{}{link}{}{basic}",
+        row("pensionable_age", "years", 65.0),
+        monthly("basic", 100.0)
+    );
+    let life = "[indicators.life_expectancy]\nunit = \"number\"\nvalues = { 2024 = 21, 2025 = 21, 2026 = 21 }\n";
+    let due = |age: &str| {
+        let result = claim(&law, &format!("[claim]\nage = {age}\n{life}"));
+        result.benefits().any(|benefit| benefit.award.is_some())
+    };
+    assert!(!due("65"), "the age is 65 years and 8 months");
+    assert!(due("66"));
+}

@@ -57,6 +57,9 @@ impl Delay<'_> {
             match key.as_str() {
                 "in_force" => self.rows(inner, below),
                 "values" => self.series(inner, below),
+                "after" if inner.get("life_expectancy_at").is_some() || is_link(below) => {
+                    self.link(inner);
+                }
                 "file" => {
                     let reason =
                         "a table in a file cannot be delayed; give the figures in `values`";
@@ -150,6 +153,21 @@ impl Delay<'_> {
             let words = (reason, remedy.to_owned());
             let path = written_path(&self.path);
             self.reading.fault_at(Some(row.origin), &path, Code::DelayTurns, words);
+        }
+    }
+
+    /// Moves the years of a pensionable age that follows life expectancy; what is published stays where it is.
+    fn link(&mut self, node: &mut Node) {
+        let Some(table) = node.as_table_mut() else { return };
+        let years = ["first", "reference_year"];
+        for (key, inner) in table.iter_mut().filter(|(key, _)| years.contains(&key.as_str())) {
+            match &mut inner.value {
+                Value::Integer(year) => {
+                    *year += i64::from(self.years);
+                    self.moved |= key == "first";
+                }
+                _ => self.undated.push((written_path(&self.path), inner.origin)),
+            }
         }
     }
 
@@ -279,4 +297,10 @@ fn year_of(node: &Node) -> Option<i32> {
 
 const fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+/// Says whether a pensionable age that follows life expectancy lies below.
+fn is_link(below: Option<&Node>) -> bool {
+    let after = below.and_then(|below| below.get("after"));
+    after.is_some_and(|after| after.get("life_expectancy_at").is_some())
 }

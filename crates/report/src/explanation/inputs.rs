@@ -40,8 +40,21 @@ const MANNER: [&str; 8] =
     ["gaps", "ages", "periods", "column", "account", "kind", "persons_only", "informal"];
 
 /// Keys that count something else than the unit around them says.
-const COUNTS: [&str; 9] =
-    ["month", "lag", "from", "from_age", "to_age", "full_from_age", "first", "year", "base_year"];
+const COUNTS: [&str; 13] = [
+    "month",
+    "lag",
+    "from",
+    "from_age",
+    "to_age",
+    "full_from_age",
+    "first",
+    "year",
+    "base_year",
+    "life_expectancy_at",
+    "reference_year",
+    "fixed_at",
+    "every",
+];
 
 /// Tables of a scheme whose entries are named elsewhere in its law.
 const NAMED: [&str; 17] = [

@@ -120,14 +120,14 @@ pub(crate) fn followed_age(cell: &Cell<'_>) -> Why {
         "the age of the year before, moved in whole steps towards 12 × share × (life expectancy - that of the reference) \
          months above the last row",
     )
-    .reads([format!("schemes.{scheme}.pensionable_age"), "population".to_owned()])
+    .reads([format!("schemes.{scheme}.pensionable_age"), "population.mortality".to_owned()])
 }
 
 /// Life expectancy that a pensionable age follows.
 pub(crate) fn life_followed(cell: &Cell<'_>) -> Why {
     let published = format!("schemes.{}.pensionable_age.after", cell.text("scheme"));
     Why::carried("published, or the mean of men and women by the life tables of the population")
-        .reads([published, "population".to_owned()])
+        .reads([published, "population.mortality".to_owned()])
 }
 
 /// Inactive insured with rights.
