@@ -9,6 +9,7 @@ pub(super) fn identities(figures: &Figures) -> Vec<Identity> {
     if let Some(sheet) = figures.table("accounts.csv") {
         all.push(booked(figures, sheet));
         all.push(benefits(figures, sheet));
+        all.push(branches(figures, sheet));
         all.push(roll(sheet));
         all.push(carried(sheet));
     }
@@ -81,6 +82,28 @@ fn benefits(figures: &Figures, sheet: &Sheet) -> Identity {
     for (key, received) in figures.sums("beneficiaries.csv", &["year", "benefit"], "amount") {
         let item = vec![key[0].clone(), format!("benefit:{}", key[1])];
         identity.equal((at(&paid, &item), received), 0.0, &named(&key));
+    }
+    identity
+}
+
+fn branches(figures: &Figures, sheet: &Sheet) -> Identity {
+    let mut identity = Identity::new(
+        "branches_add_up",
+        "cost of all accounts of GDP × GDP = benefits and administration of every account",
+        ROUNDING,
+    );
+    let nation = figures.table("indicators.csv").map_or_else(Sums::new, |sheet| {
+        let wanted = ["nation", "expenditure_over_gdp"];
+        sheet.sums(&["year"], "value", |text| [text("scope"), text("indicator")] == wanted)
+    });
+    let spent = sheet.sums(&["year"], "amount", |text| {
+        let item = text("item");
+        item == "administration" || item.starts_with("benefit:")
+    });
+    for (key, gdp) in figures.sums("economy.csv", &["year"], "gdp") {
+        if let Some(share) = nation.get(&key) {
+            identity.equal((at(&spent, &key), share * gdp), 0.0, &named(&key));
+        }
     }
     identity
 }

@@ -24,6 +24,7 @@ pub(super) fn identities(
             second.contributions(),
             second.expenditure(),
             second.closed_group(),
+            second.closed_and_open(),
         ];
         of_scheme.extend(second.premiums());
         for one in &mut of_scheme {
@@ -188,6 +189,28 @@ impl Second<'_> {
             let Some((discounts, _)) = self.discounts(&account) else { continue };
             let (first, second) = self.worths(&account, &discounts);
             identity.equal((second.outgo[0], first.outgo[0]), 0.0, &account);
+        }
+        identity
+    }
+
+    fn closed_and_open(&self) -> Identity {
+        let mut identity = Identity::new(
+            "closed_and_open_add_up",
+            "present value of the benefits at an age: of the projection with nobody joining + of later entrants followed \
+             alone = of the projection",
+            FOLLOWED,
+        );
+        for account in self.accounts() {
+            let Some((discounts, _)) = self.discounts(&account) else { continue };
+            let (first, _) = self.worths(&account, &discounts);
+            let of_account = self.found.benefits.iter().zip(&self.found.open.paid);
+            let of_account = of_account.filter(|((_, of, known), _)| *known && *of == account);
+            let later: f64 = of_account
+                .flat_map(|(_, paid)| paid.iter().zip(&discounts))
+                .map(|(paid, factor)| paid.entrants * factor)
+                .sum();
+            let [closed, open] = first.outgo;
+            identity.equal((closed + later, closed + open), 0.0, &account);
         }
         identity
     }
