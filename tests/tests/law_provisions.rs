@@ -439,7 +439,7 @@ fn a_pensionable_age_follows_the_life_expectancy_that_a_person_file_gives() {
         row("pensionable_age", "years", 65.0),
         monthly("basic", 100.0)
     );
-    let life = "[indicators.life_expectancy]\nunit = \"number\"\nvalues = { 2024 = 21, 2025 = 21, 2026 = 21 }\n";
+    let life = "[indicators.life_expectancy]\nunit = \"years\"\nvalues = { 2024 = 21, 2025 = 21, 2026 = 21 }\n";
     let due = |age: &str| {
         let result = claim(&law, &format!("[claim]\nage = {age}\n{life}"));
         result.benefits().any(|benefit| benefit.award.is_some())

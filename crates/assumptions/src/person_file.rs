@@ -130,7 +130,7 @@ fn following_life(law: Law, built: &Built, at: &At<'_>) -> Option<Law> {
         Err(error) => {
             let reason = format!("scheme `{}`: {error}", law.scheme);
             let remedy = format!(
-                "give the life expectancy at {} by year, years: [indicators.life_expectancy] with values",
+                "give the life expectancy at {} by year: [indicators.life_expectancy] with unit = \"years\" and values = {{ … }}",
                 link.at
             );
             at.key("indicators").fault(Code::NotInForce, reason, remedy);

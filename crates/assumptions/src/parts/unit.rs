@@ -230,6 +230,22 @@ impl Kind {
         high: 1e12,
     };
 
+    /// A number of a whole nation that a law reads, such as a balance ratio or a life expectancy.
+    pub(crate) const INDICATOR: Self = Self {
+        noun: "a number",
+        units: Units::Listed(&[
+            ("number", 1.0),
+            ("points", 1.0),
+            ("share", 1.0),
+            ("ratio", 1.0),
+            ("factor", 1.0),
+            ("persons", 1.0),
+            ("years", 1.0),
+        ]),
+        low: -1e12,
+        high: 1e12,
+    };
+
     /// An amount of the law, 0 to 1e12: a year, a month (counts twelve times), or a sum.
     pub(crate) const AMOUNT_OF_LAW: Self =
         Self { noun: "an amount", units: Units::Money(Per::Any), low: 0.0, high: 1e12 };

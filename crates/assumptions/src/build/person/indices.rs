@@ -56,7 +56,7 @@ pub(super) fn indicators(
         .into_iter()
         .flatten()
         .map(|(name, raw)| {
-            let path = course(raw, &at.key(name), &Kind::STATED_NUMBER)?;
+            let path = course(raw, &at.key(name), &Kind::INDICATOR)?;
             Some((name.clone(), path))
         })
         .collect();
