@@ -57,7 +57,9 @@ impl Delay<'_> {
             match key.as_str() {
                 "in_force" => self.rows(inner, below),
                 "values" => self.series(inner, below),
-                "after" if inner.get("life_expectancy_at").is_some() || is_link(below) => {
+                "after"
+                    if self.path.iter().rev().nth(1) == Some(&Step::from("pensionable_age")) =>
+                {
                     self.link(inner);
                 }
                 "file" => {
@@ -161,12 +163,9 @@ impl Delay<'_> {
         let Some(table) = node.as_table_mut() else { return };
         let years = ["first", "reference_year"];
         for (key, inner) in table.iter_mut().filter(|(key, _)| years.contains(&key.as_str())) {
-            match &mut inner.value {
-                Value::Integer(year) => {
-                    *year += i64::from(self.years);
-                    self.moved |= key == "first";
-                }
-                _ => self.undated.push((written_path(&self.path), inner.origin)),
+            if let Value::Integer(year) = &mut inner.value {
+                *year += i64::from(self.years);
+                self.moved |= key == "first";
             }
         }
     }
@@ -297,10 +296,4 @@ fn year_of(node: &Node) -> Option<i32> {
 
 const fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-/// Says whether a pensionable age that follows life expectancy lies below.
-fn is_link(below: Option<&Node>) -> bool {
-    let after = below.and_then(|below| below.get("after"));
-    after.is_some_and(|after| after.get("life_expectancy_at").is_some())
 }

@@ -18,15 +18,9 @@ pub(super) fn identities(
             continue;
         };
         let second = Second { figures, results, scheme, found };
-        let mut of_scheme = vec![
-            second.insured(),
-            second.earnings(),
-            second.contributions(),
-            second.expenditure(),
-            second.closed_group(),
-            second.closed_and_open(),
-        ];
-        of_scheme.extend(second.premiums());
+        let mut of_scheme =
+            vec![second.insured(), second.earnings(), second.contributions(), second.expenditure()];
+        of_scheme.extend(second.of_accounts());
         for one in &mut of_scheme {
             one.stated = scheme.reason;
         }
@@ -178,65 +172,57 @@ impl Second<'_> {
         identity
     }
 
-    fn closed_group(&self) -> Identity {
-        let mut identity = Identity::new(
+    /// Present values over the horizon of each account that keeps a reserve.
+    fn of_accounts(&self) -> Vec<Identity> {
+        let mut closed_group = Identity::new(
             "closed_group_by_generations",
             "present value of the benefits of those insured and in payment at the start, nobody joining: the projection = \
              generations followed alone",
             FOLLOWED,
         );
-        for account in self.accounts() {
-            let Some((discounts, _)) = self.discounts(&account) else { continue };
-            let (first, second) = self.worths(&account, &discounts);
-            identity.equal((second.outgo[0], first.outgo[0]), 0.0, &account);
-        }
-        identity
-    }
-
-    fn closed_and_open(&self) -> Identity {
-        let mut identity = Identity::new(
+        let mut whole = Identity::new(
             "closed_and_open_add_up",
             "present value of the benefits at an age: of the projection with nobody joining + of later entrants followed \
              alone = of the projection",
             FOLLOWED,
         );
-        for account in self.accounts() {
-            let Some((discounts, _)) = self.discounts(&account) else { continue };
-            let (first, _) = self.worths(&account, &discounts);
-            let of_account = self.found.benefits.iter().zip(&self.found.open.paid);
-            let of_account = of_account.filter(|((_, of, known), _)| *known && *of == account);
-            let later: f64 = of_account
-                .flat_map(|(_, paid)| paid.iter().zip(&discounts))
-                .map(|(paid, factor)| paid.entrants * factor)
-                .sum();
-            let [closed, open] = first.outgo;
-            identity.equal((closed + later, closed + open), 0.0, &account);
-        }
-        identity
-    }
-
-    fn premiums(&self) -> Vec<Identity> {
         let names = ["gap_by_generations", "ap1_by_generations", "ap2_by_generations"];
         let says = [
             "general average premium of the horizon, benefits at an age: the projection = generations followed alone",
             "average premium of those of the start, nobody joining: the projection = generations followed alone",
             "average premium of those who come later: the projection = generations followed alone",
         ];
-        let identities = names.into_iter().zip(says);
-        let mut identities: Vec<Identity> =
-            identities.map(|(name, says)| Identity::new(name, says, FOLLOWED)).collect();
+        let mut premiums: Vec<Identity> = names
+            .into_iter()
+            .zip(says)
+            .map(|(name, says)| Identity::new(name, says, FOLLOWED))
+            .collect();
         for account in self.accounts() {
             let Some((discounts, reserve)) = self.discounts(&account) else { continue };
             let (first, second) = self.worths(&account, &discounts);
+            closed_group.equal((second.outgo[0], first.outgo[0]), 0.0, &account);
+            let [closed, open] = first.outgo;
+            let later = self.later_entrants(&account, &discounts);
+            whole.equal((closed + later, closed + open), 0.0, &account);
             let pairs = first.premiums(reserve).into_iter().zip(second.premiums(reserve));
-            for (identity, (first, second)) in identities.iter_mut().zip(pairs) {
+            for (identity, (first, second)) in premiums.iter_mut().zip(pairs) {
                 // Nobody comes later to a closed group.
                 if first.is_finite() && second.is_finite() {
                     identity.equal((second, first), 0.0, &account);
                 }
             }
         }
-        identities
+        [closed_group, whole].into_iter().chain(premiums).collect()
+    }
+
+    /// Present value of what an account pays to later entrants who are followed alone.
+    fn later_entrants(&self, account: &str, discounts: &[f64]) -> f64 {
+        let of_account = self.found.benefits.iter().zip(&self.found.open.paid);
+        let of_account = of_account.filter(|((_, of, known), _)| *known && *of == account);
+        of_account
+            .flat_map(|(_, paid)| paid.iter().zip(discounts))
+            .map(|(paid, factor)| paid.entrants * factor)
+            .sum()
     }
 
     fn accounts(&self) -> Vec<String> {

@@ -1,5 +1,5 @@
 use perennis_scheme::{LinkedAge, LinkedBy, ReferenceLife, Rule};
-use perennis_units::{Date, Duration, Year, date_of_year};
+use perennis_units::{Duration, Year, date_of_year};
 
 use super::provisions::within;
 use crate::at::At;
@@ -111,14 +111,16 @@ fn stated_before(
     let day = date_of_year(first);
     let rows = stated.values.rows();
     let latest = rows.last()?.from;
-    let of = |row_day: Option<Date>| row_day.is_some_and(|row_day| day <= row_day);
-    let late = rows.iter().any(|row| match by {
-        LinkedBy::Date => of(Some(row.from)),
-        LinkedBy::Birth { .. } => of(row.born_from),
+    let late = rows.iter().any(|row| {
+        let begins = match by {
+            LinkedBy::Date => Some(row.from),
+            LinkedBy::Birth { .. } => row.born_from,
+        };
+        begins.is_some_and(|begins| day <= begins)
     });
-    let entries = rows.iter().any(|row| row.from == latest && row.entered_from.is_some());
-    let births = by == LinkedBy::Date
-        && rows.iter().any(|row| row.from == latest && row.born_from.is_some());
+    let mut last = rows.iter().filter(|row| row.from == latest);
+    let entries = last.clone().any(|row| row.entered_from.is_some());
+    let births = by == LinkedBy::Date && last.any(|row| row.born_from.is_some());
     let (found, remedy) = match () {
         () if late => (
             format!("a row of the pensionable age begins on {day} or later, where the link begins"),
