@@ -62,7 +62,7 @@ fn compared(country: &SmallCountry) -> Vec<Identity> {
     let model = country.folder().load().model;
     let results = run(&model).unwrap();
     let made = tables(&results, &RunRecord::default()).unwrap();
-    let schemes = by_generations(&model).unwrap();
+    let schemes = by_generations(&model, &results).unwrap();
     let made = made.iter().map(|table| (table.file, table.bytes.as_slice()));
     identities_by_generations(made, (&results, &schemes))
 }
@@ -176,7 +176,7 @@ fn a_figure_of_the_projection_that_is_changed_is_found() {
     let model = country(CAREER, SmallCountry::GROUP, 0.01).folder().load().model;
     let results = run(&model).unwrap();
     let made = tables(&results, &RunRecord::default()).unwrap();
-    let schemes = by_generations(&model).unwrap();
+    let schemes = by_generations(&model, &results).unwrap();
     let dearer = |table: &perennis_report::Table| -> Vec<u8> {
         let text = String::from_utf8(table.bytes.clone()).unwrap();
         if table.file != "beneficiaries.csv" {

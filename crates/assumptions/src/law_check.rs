@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use perennis_scheme::{Environment, Finding, Found, Law, LegalIndices};
+use perennis_scheme::{Environment, Finding, Found, Indicator, IndicatorLaw, Law, LegalIndices};
 use perennis_units::{Date, Path as Levels, Year, date_of_year};
 
 use crate::at::Reading;
@@ -57,7 +57,7 @@ pub fn check_law(file: &Path, from: Option<Date>) -> Result<CheckedLaw, Box<Reje
             let inputs = files.inputs(home).into_iter();
             let inputs = inputs.map(|(name, sha256)| Input { name, sha256 }).collect();
             let places = Places { tree, files };
-            let indices = still();
+            let indices = still(&law);
             let (speaks, last) = match law.speaks_from() {
                 Some((day, last)) => (day, Some(last)),
                 None => (date_of_year(Year::new(2000)), None),
@@ -81,19 +81,26 @@ impl Loaded {
         let Some(pensions) = &self.model.pensions else { return Vec::new() };
         let years = self.model.demography.years;
         let (from, to) = (date_of_year(years.first()), date_of_year(years.last()));
-        let indices = still();
-        let env = Environment::new(&indices);
         let laws = pensions.schemes.iter().map(|scheme| &scheme.law);
         let found = laws.flat_map(|law| {
+            let indices = still(law);
+            let env = Environment::new(&indices);
             law.findings(from, to, &env).into_iter().map(|found| (law.scheme.as_str(), found))
         });
         found.map(|(scheme, found)| self.places.of_finding(scheme, &found)).collect()
     }
 }
 
-/// Prices and wages that stand still: what is looked for does not turn on their growth.
-fn still() -> LegalIndices {
-    LegalIndices::new(Levels::constant(1.0), Levels::constant(1.0))
+/// Prices, wages and indicators that stand still: what is looked for does not turn on their growth.
+fn still(law: &Law) -> LegalIndices {
+    let still = |indicator: &IndicatorLaw| {
+        let years = indicator.published.years();
+        Indicator::held(&indicator.name, &Levels::constant(indicator.published.at(years.first())))
+    };
+    LegalIndices {
+        indicators: law.indicators.iter().map(still).collect(),
+        ..LegalIndices::new(Levels::constant(1.0), Levels::constant(1.0))
+    }
 }
 
 impl Places {

@@ -121,10 +121,8 @@ const LIFE_EXPECTANCY: &str = "life_expectancy";
 /// Lets the pensionable age of a law follow the life expectancy of the file, where the law says so.
 fn following_life(law: Law, built: &Built, at: &At<'_>) -> Option<Law> {
     let Some(link) = &law.linked_age else { return Some(law) };
-    let path = built.indices.indicator(LIFE_EXPECTANCY);
-    let known = path.map(|path| (path, path.years()));
-    let given =
-        |year: Year, _| known.and_then(|(path, years)| years.position(year).map(|_| path.at(year)));
+    let known = built.indices.indicators.iter().find(|known| known.name == LIFE_EXPECTANCY);
+    let given = |year: Year, _| known.and_then(|known| known.of_year(year));
     match law.following_life(&given) {
         Ok(law) => Some(law),
         Err(error) => {

@@ -156,6 +156,17 @@ fn of_law(scheme: &str, law: &LawError) -> Cause {
         LawError::NoIndicator { indexation, .. } => {
             incoherent(format!("{home}.indexation.{indexation}"))
         }
+        LawError::IndicatorNotKnown { indicator, year } => Cause {
+            code: Code::NotInForce,
+            paths: vec![format!("{home}.indicators.{indicator}"), home],
+            remedy: format!(
+                "give that of {year} in `published` with its source, or let the law read another year (lag)"
+            ),
+        },
+        LawError::NoFactor { indicator, .. } => Cause {
+            paths: vec![format!("{home}.indicators.{indicator}"), home],
+            ..incoherent(String::new())
+        },
         LawError::Thresholds { brackets, .. } => incoherent(format!("{home}.brackets.{brackets}")),
         LawError::YearNotCounted { because, .. } => of_law(scheme, because),
         LawError::NotMoney(_) | LawError::NotKnown { .. } => incoherent(home),

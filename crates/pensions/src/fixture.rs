@@ -166,6 +166,7 @@ pub(crate) fn law(benefits: Vec<Benefit>) -> Law {
         benefits,
         periods: Vec::new(),
         cumulations: Vec::new(),
+        indicators: Vec::new(),
         named: perennis_scheme::Named::default(),
     }
 }

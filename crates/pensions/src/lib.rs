@@ -33,6 +33,7 @@ mod fixture;
 mod indexing;
 mod invalidity;
 mod invalids;
+mod law_indicators;
 mod membership;
 mod mortality;
 mod moves;
@@ -68,6 +69,7 @@ pub use collection::Collection;
 pub use error::PensionsError;
 pub use family::{Family, Relatives, age_differences};
 pub use invalidity::{Invalidity, InvalidityShare, Recovery};
+pub use law_indicators::{LawIndicator, LawIndicatorYear};
 pub use mortality::{Mortality, SchemeMortality};
 pub use project::{PastAccounts, Pensions};
 pub use results::{

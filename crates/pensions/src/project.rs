@@ -1,6 +1,7 @@
 use perennis_cohort::AccountYear;
 use perennis_demography::Population;
 use perennis_labour::Labour;
+use perennis_scheme::Indicator;
 use perennis_units::{Sex, Year};
 
 use crate::basis::PensionBasis;
@@ -9,7 +10,7 @@ use crate::survivors::is_own;
 use crate::year::{Nation, Tables};
 use crate::{
     Beneficiaries, ClassYear, Contribution, Contributors, FollowedAge, InsuredFlows, InsuredStock,
-    PensionsError, ServiceBank, TooManyPersons,
+    LawIndicator, PensionsError, ServiceBank, TooManyPersons,
 };
 
 /// Insured persons and pensioners, filled as the years are stepped.
@@ -31,6 +32,8 @@ pub struct Pensions {
     pub service_banks: Vec<ServiceBank>,
     /// Pensionable ages that follow life expectancy.
     pub followed_ages: Vec<FollowedAge>,
+    /// Indicators that the laws read and the projection finds.
+    pub law_indicators: Vec<LawIndicator>,
     /// Where the schemes have more persons than the population.
     pub warnings: Vec<TooManyPersons>,
     runs: Vec<SchemeRun>,
@@ -64,6 +67,7 @@ impl Pensions {
             classes: Vec::new(),
             service_banks: Vec::new(),
             followed_ages: Vec::new(),
+            law_indicators: Vec::new(),
             warnings: Vec::new(),
             runs: Vec::new(),
             population: population.clone(),
@@ -73,6 +77,10 @@ impl Pensions {
             let mut run = SchemeRun::open(scheme, population, labour)?;
             run.first_group = pensions.contributors.len();
             run.first_benefit = pensions.beneficiaries.len();
+            run.first_indicator = pensions.law_indicators.len();
+            let indicators = scheme.law.indicators.iter();
+            let indicators = indicators.map(|law| LawIndicator::new(&scheme.law.scheme, law));
+            pensions.law_indicators.extend(indicators);
             let (contributors, mut insured, beneficiaries) = run.tables();
             run.record(0, &mut insured);
             pensions.followed_ages.extend(FollowedAge::of_law(&scheme.law, population));
@@ -101,6 +109,8 @@ impl Pensions {
             let groups = run.first_group..run.first_group + run.parts.groups().len();
             let benefits = run.basis.law.benefits.len() + run.basis.loadings.len();
             let benefits = run.first_benefit..run.first_benefit + benefits;
+            let indicators = run.basis.law.indicators.len();
+            let indicators = run.first_indicator..run.first_indicator + indicators;
             let mut tables = Tables {
                 contributors: &mut self.contributors[groups.clone()],
                 contributions: &mut self.contributions,
@@ -108,6 +118,7 @@ impl Pensions {
                 insured: &mut self.insured[groups],
                 flows: &mut self.flows,
                 classes: &mut self.classes,
+                indicators: &mut self.law_indicators[indicators],
             };
             let mut nation = Nation { survival: &survival, uninsured: &mut uninsured };
             let accounts = run.step(year, &mut nation, past, &mut tables).map_err(|law| {
@@ -125,6 +136,12 @@ impl Pensions {
     pub fn accounts(&self, year: Year) -> Vec<AccountYear> {
         let found = self.accounts.iter().find(|(stepped, _)| *stepped == year);
         found.map_or_else(Vec::new, |(_, accounts)| accounts.clone())
+    }
+
+    /// Returns the indicators of all laws as far as they are known.
+    #[must_use]
+    pub fn indicators(&self) -> Vec<Indicator> {
+        self.runs.iter().flat_map(|run| run.indices.indicators.clone()).collect()
     }
 
     /// Returns the persons without credit or pension by sex and age at the end of a year, if nobody entered in it.

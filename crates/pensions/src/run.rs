@@ -6,7 +6,9 @@ use perennis_cohort::{
 };
 use perennis_demography::Population;
 use perennis_labour::{Economy, Labour};
-use perennis_scheme::{BenefitKind, Environment, Event, LawDays, LawError, LegalIndices};
+use perennis_scheme::{
+    BenefitKind, Environment, Event, IndicatorLaw, LawDays, LawError, LegalIndices,
+};
 use perennis_units::{Path, Sex, Year, YearRange};
 
 use crate::basis::{PensionStart, SchemeBasis};
@@ -44,7 +46,10 @@ pub(crate) struct SchemeRun {
     pub(crate) held: Vec<Held>,
     /// Active insured that coverage asks for, at the start of each year, by part; those of a group are the sum.
     pub(crate) targets: Vec<YearGrid>,
+    /// Prices, wages, and the indicators of the law as far as they are known.
     pub(crate) indices: LegalIndices,
+    /// By indicator of the law: what brings the figures of the projection to the level of those published.
+    pub(crate) indicator_scales: Vec<f64>,
     pub(crate) references: References,
     pub(crate) earnings: Earnings,
     /// What keeps a mean of the wages on its path, where one does.
@@ -59,9 +64,10 @@ pub(crate) struct SchemeRun {
     pub(crate) added: Vec<f64>,
     /// What payers owe.
     pub(crate) arrears: Vec<Arrears>,
-    /// Positions of the first group in the tables, and of the first benefit.
+    /// Positions in the tables of the first group, the first benefit and the first indicator.
     pub(crate) first_group: usize,
     pub(crate) first_benefit: usize,
+    pub(crate) first_indicator: usize,
 }
 
 /// Levels of prices and wages begin so many years before the run.
@@ -75,8 +81,7 @@ impl SchemeRun {
     ) -> Result<Self, PensionsError> {
         let years = population.years;
         check(basis, population)?;
-        check_remarriage(basis, population)?;
-        let indices = legal_indices(&labour.economy, years);
+        let indices = legal_indices(&labour.economy, years, &basis.law.indicators);
         let references = References::new(basis, years, &indices);
         let scheme = &basis.law.scheme;
         let mut earnings = Earnings::new(basis, years.first()).map_err(|group| {
@@ -122,12 +127,14 @@ impl SchemeRun {
             held: basis.groups.iter().map(|_| Held::nobody(ages)).collect(),
             targets,
             indices,
+            indicator_scales: vec![1.0; basis.law.indicators.len()],
             references,
             earnings,
             wage_growth: WageGrowth::new(basis, labour),
             ranks: basis.groups.iter().map(Ranks::new).collect(),
             first_group: 0,
             first_benefit: 0,
+            first_indicator: 0,
         };
         opened.check_recovery(population)?;
         opened.open_records();
@@ -327,8 +334,8 @@ fn persons_and_credit(row: &[f64]) -> (f64, f64) {
     (persons.iter().sum(), credit.iter().sum())
 }
 
-/// Levels of prices and wages, recorded years included.
-fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
+/// Levels of prices and wages, recorded years included, and what is published of the indicators.
+fn legal_indices(economy: &Economy, years: YearRange, laws: &[IndicatorLaw]) -> LegalIndices {
     let first = years.first().plus(-YEARS_BEFORE);
     let count = usize::try_from(YEARS_BEFORE).unwrap_or(0) + years.count() + 1;
     let level = |of: &dyn Fn(Year) -> f64| {
@@ -340,10 +347,10 @@ fn legal_indices(economy: &Economy, years: YearRange) -> LegalIndices {
         }
         Path::new(first, levels).expect("there is at least one year")
     };
-    LegalIndices::new(
-        level(&|year| economy.price_growth_in(year)),
-        level(&|year| economy.wage_growth_in(year)),
-    )
+    let prices = level(&|year| economy.price_growth_in(year));
+    let wages = level(&|year| economy.wage_growth_in(year));
+    let indicators = laws.iter().map(IndicatorLaw::before).collect();
+    LegalIndices { indicators, ..LegalIndices::new(prices, wages) }
 }
 
 /// Places the insured of the start.
@@ -526,5 +533,5 @@ fn check(basis: &SchemeBasis, population: &Population) -> Result<(), PensionsErr
             return Err(PensionsError::Shape { scheme: scheme.clone(), what, found, expected });
         }
     }
-    Ok(())
+    check_remarriage(basis, population)
 }

@@ -22,7 +22,8 @@ use crate::survivors::{dying, is_own};
 use crate::walk::{Booked, Context, RowTotals};
 use crate::withdrawal::{WithdrawalYear, mean_years_away};
 use crate::{
-    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock, Mortality,
+    Beneficiaries, ClassYear, Contribution, Contributors, InsuredFlows, InsuredStock, LawIndicator,
+    Mortality,
 };
 
 /// Share of those of a sex and age at the start of the year who live to its end.
@@ -43,6 +44,7 @@ pub(crate) struct Tables<'a> {
     pub(crate) insured: &'a mut [InsuredStock],
     pub(crate) flows: &'a mut Vec<InsuredFlows>,
     pub(crate) classes: &'a mut Vec<ClassYear>,
+    pub(crate) indicators: &'a mut [LawIndicator],
 }
 
 /// What is the same for every row of a year.
@@ -96,6 +98,7 @@ impl SchemeRun {
         tables: &mut Tables<'_>,
     ) -> Result<Vec<AccountYear>, LawError> {
         let position = self.years.position(year).unwrap_or(0);
+        self.read_funds(year, past, tables.indicators);
         let indices = self.indices.clone();
         let moved = self.move_between(position);
         if let Some(growth) = &mut self.wage_growth {
@@ -138,6 +141,7 @@ impl SchemeRun {
         let paid = Assessed { declared: &insured, whole: &whole, months: &months };
         self.contribute(year, &paid, past, (tables, &mut accounts))?;
         self.spend(year, position, tables.beneficiaries, &mut accounts);
+        self.read_persons(year, position, tables);
         Ok(accounts)
     }
 

@@ -40,7 +40,7 @@ impl Table {
 pub(crate) type Maker = fn(&Results, &RunRecord) -> Result<Option<Table>, TableError>;
 
 /// The tables in the order of the manifest.
-pub(crate) const MAKERS: [Maker; 21] = [
+pub(crate) const MAKERS: [Maker; 22] = [
     content::population,
     content::population_flows,
     content::labour,
@@ -51,6 +51,7 @@ pub(crate) const MAKERS: [Maker; 21] = [
     content::insured_classes,
     content::service_bank,
     content::pensionable_ages,
+    content::law_indicators,
     content::contributors,
     content::contributions,
     content::contributions_by_account,

@@ -342,6 +342,7 @@ impl Provisions {
                 of.iter().for_each(|of| self.index(of));
             }
             Index::Average { of, .. } | Index::Balanced { of, .. } => self.index(of),
+            Index::Sustainability { weight, .. } => self.rule(Some(weight)),
             Index::Hold | Index::Prices | Index::Wages | Index::Mix { .. } | Index::Series(_) => {}
         }
     }

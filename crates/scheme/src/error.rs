@@ -44,6 +44,28 @@ pub enum LawError {
         /// Name of the indicator.
         indicator: String,
     },
+    /// An indicator is asked for of a year for which nothing is known.
+    #[error(
+        "the indicator `{indicator}` of {year} is read, which is neither published nor known by then"
+    )]
+    IndicatorNotKnown {
+        /// Name of the indicator.
+        indicator: String,
+        /// The year.
+        year: Year,
+    },
+    /// An indicator that leaves nothing of what follows it.
+    #[error(
+        "the indicator `{indicator}` of {year} makes a factor of {factor}, which leaves nothing"
+    )]
+    NoFactor {
+        /// Name of the indicator.
+        indicator: String,
+        /// The year.
+        year: Year,
+        /// The factor.
+        factor: f64,
+    },
     /// A measure is asked for of which nothing is known.
     #[error("`{measure}` is not known of the person")]
     NotKnown {

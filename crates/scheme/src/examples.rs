@@ -8,9 +8,9 @@ use crate::{
     Accrual, Adjustment, Amount, BalanceRule, BeforeFirst, Benefit, BenefitKind, Brackets, ByYears,
     Change, Claim, Condition, CountedAs, Counting, Credit, CreditedMonths, CreditedYear,
     Cumulation, DividedBy, Divisor, Ends, Environment, Event, Fact, Formula, Groups, Index,
-    Indexation, Interest, Known, LawError, LegalIndices, Length, LifeTable, Measure, MonthsBought,
-    Mortality, NamedAmount, NamedMeasure, Operand, PartOfLife, PaymentStart, Pays, PerYear,
-    PerYearOf, Period, PersonAward, PointsRule, Recipient, Record, Reduce, ReferenceRule,
+    Indexation, Indicator, Interest, Known, LawError, LegalIndices, Length, LifeTable, Measure,
+    MonthsBought, Mortality, NamedAmount, NamedMeasure, Operand, PartOfLife, PaymentStart, Pays,
+    PerYear, PerYearOf, Period, PersonAward, PointsRule, Recipient, Record, Reduce, ReferenceRule,
     Revaluation, Rounding, RoundingDirection, Rule, Scale, ScaleOf, ScaleShape, Series,
     SeriesAfter, StatedKind, Step, Survivor, Test, Timing, WORK, Window, fixture,
 };
@@ -571,7 +571,7 @@ fn a_balanced_index_falls_with_the_ratio_and_catches_up() {
     let wages = Path::new(Year::new(2008), vec![1.0, 1.02, 1.05, 1.10, 1.15]).unwrap();
     let ratios = Path::new(Year::new(2009), vec![0.97, 1.01, 1.05, 1.05]).unwrap();
     let mut indices = LegalIndices::new(Path::constant(1.0), wages);
-    indices.indicators.push(("ratio".to_owned(), ratios));
+    indices.indicators.push(Indicator::held("ratio", &ratios));
     let balanced = Index::Balanced { of: Box::new(Index::Wages), indicator: "ratio".to_owned() };
     let level = |year| balanced.factor(Year::new(2008), Year::new(year), &indices).unwrap();
     near(level(2009), 1.02 * 0.97, 1e-12);

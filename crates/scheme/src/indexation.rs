@@ -72,7 +72,7 @@ impl Indexation {
     ///
     /// # Errors
     ///
-    /// [`LawError`] when the rule follows an amount that has no value.
+    /// [`LawError`] when the rule follows an amount or an indicator that has no value.
     pub fn adjustments(
         &self,
         year: Year,
@@ -118,12 +118,8 @@ impl Indexation {
             factor /= 1.0 + norm;
         }
         if let Some(balancing) = &self.balancing {
-            let path = env.indices.indicator(&balancing.indicator);
-            let path = path.ok_or_else(|| LawError::NoIndicator {
-                indexation: self.name.clone(),
-                indicator: balancing.indicator.clone(),
-            })?;
-            let indicator = path.at(year.plus(-1));
+            let known = env.indices.indicator(&balancing.indicator, &self.name)?;
+            let indicator = known.at(year.plus(-1))?;
             if indicator < balancing.below.at(&when)?.value {
                 factor *= indicator.min(1.0);
             }

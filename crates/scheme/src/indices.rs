@@ -3,7 +3,7 @@ use std::sync::Arc;
 use perennis_units::{Money, Path, Sex, Year, date_of_year};
 
 use crate::rule::for_anyone;
-use crate::{LawError, LifeTable, NamedAmount, Rule, Series};
+use crate::{Indicator, LawError, LifeTable, NamedAmount, Rule, Series};
 
 /// Index levels that the law reads, mean of each calendar year, recorded years included.
 ///
@@ -15,8 +15,8 @@ pub struct LegalIndices {
     pub prices: Path<f64>,
     /// Wages of a fixed composition.
     pub wages: Path<f64>,
-    /// Indicators of the scheme by name, such as a balance ratio, by year.
-    pub indicators: Vec<(String, Path<f64>)>,
+    /// Indicators of the scheme, such as a balance ratio, by year.
+    pub indicators: Vec<Indicator>,
 }
 
 /// What the law reads from outside itself when it is applied.
@@ -100,6 +100,13 @@ pub enum Index {
         /// Name of the indicator, such as a balance ratio.
         indicator: String,
     },
+    /// The factor of sustainability: it falls when an indicator, such as a dependency ratio, rises.
+    Sustainability {
+        /// Name of the indicator.
+        indicator: String,
+        /// How much of the change counts, `0..=1`.
+        weight: Rule<f64>,
+    },
 }
 
 impl Index {
@@ -109,11 +116,13 @@ impl Index {
     ///
     /// `level(to) / level(from)`; for a mix the product over the years of
     /// `1 + w * growth of wages + (1 - w) * growth of prices`; for an amount the ratio of its means of the years; for the
-    /// greater or the lesser of several the product over the years of the greatest or least factor.
+    /// greater or the lesser of several the product over the years of the greatest or least factor; for sustainability the
+    /// product of `1 + w * (1 - D(t) / D(t - 1))` with the indicator `D`.
     ///
     /// # Errors
     ///
-    /// [`LawError::NotInForce`] when the index is an amount or a series that has no value in one of the years.
+    /// [`LawError::NotInForce`] when the index is an amount or a series that has no value in one of the years,
+    /// [`LawError::IndicatorNotKnown`] when it reads an indicator that has none.
     pub fn factor(&self, from: Year, to: Year, indices: &LegalIndices) -> Result<f64, LawError> {
         if to < from {
             return Ok(1.0 / self.factor(to, from, indices)?);
@@ -144,8 +153,50 @@ impl Index {
                 let level = |year| balanced(of, indicator, year, indices);
                 level(to)? / level(from)?
             }
+            Self::Sustainability { indicator, weight } => {
+                sustained((indicator, weight), (from, to), indices)?
+            }
         })
     }
+
+    /// Calls `found` with every indicator that the index reads and the years by which the latest year it reads of it lags.
+    pub fn indicators<'a>(&'a self, lag: i32, found: &mut dyn FnMut(&'a str, i32)) {
+        match self {
+            Self::Greater(list) | Self::Lesser(list) | Self::Product(list) => {
+                list.iter().for_each(|index| index.indicators(lag, found));
+            }
+            Self::Average { of, .. } => of.indicators(lag, found),
+            Self::Amount(amount) => amount.after.by.indicators(lag + amount.after.lag, found),
+            Self::Balanced { of, indicator } => {
+                found(indicator, lag);
+                of.indicators(lag, found);
+            }
+            Self::Sustainability { indicator, .. } => found(indicator, lag),
+            Self::Hold | Self::Prices | Self::Wages | Self::Mix { .. } | Self::Series(_) => {}
+        }
+    }
+}
+
+/// `product over years of 1 + w * (1 - D(t) / D(t - 1))`
+///
+/// Source: the factor of the German pension insurance, SGB VI § 68 (4), whose dependency ratio is that of equivalent
+/// pensioners and contributors and whose weight is a quarter.
+fn sustained(
+    (name, weight): (&str, &Rule<f64>),
+    (from, to): (Year, Year),
+    indices: &LegalIndices,
+) -> Result<f64, LawError> {
+    let indicator = indices.indicator(name, "sustainability")?;
+    let mut product = 1.0;
+    for year in (from.get() + 1..=to.get()).map(Year::new) {
+        let weight = weight.at(&for_anyone(date_of_year(year)))?.value;
+        let factor = 1.0 + weight * (1.0 - indicator.at(year)? / indicator.at(year.plus(-1))?);
+        if !(factor.is_finite() && 0.0 < factor) {
+            return Err(LawError::NoFactor { indicator: name.to_owned(), year, factor });
+        }
+        product *= factor;
+    }
+    Ok(product)
 }
 
 /// `product over years of (I(y) / I(y - n))^(1/n)`
@@ -176,11 +227,8 @@ fn balanced(
     year: Year,
     indices: &LegalIndices,
 ) -> Result<f64, LawError> {
-    let ratios = indices.indicator(indicator).ok_or_else(|| LawError::NoIndicator {
-        indexation: "balanced".to_owned(),
-        indicator: indicator.to_owned(),
-    })?;
-    let start = ratios.years().first().plus(-1);
+    let ratios = indices.indicator(indicator, "balanced")?;
+    let start = ratios.first().plus(-1);
     if year <= start {
         return of.factor(start, year, indices);
     }
@@ -188,7 +236,7 @@ fn balanced(
     for year in (start.get() + 1..=year.get()).map(Year::new) {
         let growth = of.factor(year.plus(-1), year, indices)?;
         index *= growth;
-        level = index.min(level * growth * ratios.at(year));
+        level = index.min(level * growth * ratios.at(year)?);
     }
     Ok(level)
 }
@@ -219,10 +267,15 @@ impl LegalIndices {
         Self { prices, wages, indicators: Vec::new() }
     }
 
-    /// Returns an indicator by name.
-    #[must_use]
-    pub fn indicator(&self, name: &str) -> Option<&Path<f64>> {
-        self.indicators.iter().find(|(known, _)| known == name).map(|(_, path)| path)
+    /// Returns an indicator by name; `reader` is what reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError::NoIndicator`] when there is none of the name.
+    pub fn indicator(&self, name: &str, reader: &str) -> Result<&Indicator, LawError> {
+        self.indicators.iter().find(|known| known.name == name).ok_or_else(|| {
+            LawError::NoIndicator { indexation: reader.to_owned(), indicator: name.to_owned() }
+        })
     }
 
     /// Returns one plus the mixed growth from `year` to the next.

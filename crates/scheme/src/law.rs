@@ -3,8 +3,8 @@ use std::sync::Arc;
 use perennis_units::{Duration, Year};
 
 use crate::{
-    Benefit, ContributionLaw, Cumulation, LinkedAge, Named, NamedAmount, NoLifeExpectancy, Period,
-    Rule,
+    Benefit, ContributionLaw, Cumulation, IndicatorLaw, LinkedAge, Named, NamedAmount,
+    NoLifeExpectancy, Period, Rule,
 };
 
 /// The law of one scheme.
@@ -26,6 +26,8 @@ pub struct Law {
     pub periods: Vec<Arc<Period>>,
     /// Limits on several benefits together.
     pub cumulations: Vec<Cumulation>,
+    /// Indicators that the law defines by figures of the scheme.
+    pub indicators: Vec<IndicatorLaw>,
     /// What is counted under a name, for one person; no valuation reads it.
     pub named: Named,
 }

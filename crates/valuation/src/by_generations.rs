@@ -1,6 +1,6 @@
 use perennis_generations::{FollowedScheme, NotFollowed, follow};
 use perennis_pensions::{Members, Membership, Pensions};
-use perennis_scheme::Event;
+use perennis_scheme::{Event, Indicator};
 use perennis_units::{Payer, Sex, Year};
 use thiserror::Error;
 
@@ -51,14 +51,21 @@ pub enum SecondError {
 
 /// Calculates every scheme of a model a second time, by generations, as it is and with nobody joining.
 ///
+/// Indicators that a law reads are taken from `results`, the projection of the model: they are figures of the whole scheme,
+/// which no generation has alone.
+///
 /// # Errors
 ///
 /// [`SecondError`] when a stage or a law fails.
-pub fn by_generations(model: &Model) -> Result<Vec<SchemeByGenerations>, SecondError> {
+pub fn by_generations(
+    model: &Model,
+    results: &Results,
+) -> Result<Vec<SchemeByGenerations>, SecondError> {
     let population = people(model)?;
     let labour = work(model, &population)?;
     let (Some(basis), Some(labour)) = (&model.pensions, &labour) else { return Ok(Vec::new()) };
-    let indices = indices(&labour.economy, population.years);
+    let known = results.pensions.as_ref().map(Pensions::indicators).unwrap_or_default();
+    let indices = indices(&labour.economy, population.years, &known);
     let mut closed: Option<Results> = None;
     let mut all = Vec::new();
     for basis in &basis.schemes {
@@ -144,12 +151,16 @@ fn due(source: &Source<'_>, open: &FollowedScheme) -> Vec<(String, Vec<f64>)> {
     all
 }
 
-/// The model in which nobody joins any group.
+/// The model in which nobody joins any group; laws read the indicators of the model as it is.
 fn closed_model(model: &Model, of: &Source<'_>) -> Model {
     let mut closed = model.clone();
     for basis in closed.pensions.iter_mut().flat_map(|pensions| &mut pensions.schemes) {
         let before = basis.clone();
         let source = Source { basis: &before, ..*of };
+        for law in &mut basis.law.indicators {
+            let known = of.indices.indicators.iter().find(|known| known.name == law.name);
+            law.published = known.and_then(Indicator::path).unwrap_or(law.published.clone());
+        }
         for (at, group) in basis.groups.iter_mut().enumerate() {
             if let Members::Spread(spread) = &mut group.active
                 && spread.persons.is_none()

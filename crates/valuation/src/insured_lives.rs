@@ -7,7 +7,7 @@ use perennis_labour::{Economy, Labour};
 use perennis_pensions::{
     Behaviour, GroupBasis, Members, Membership, Mortality, SchemeBasis, Turnover, WagesGrow,
 };
-use perennis_scheme::{Environment, LawError, LegalIndices, Lognormal};
+use perennis_scheme::{Environment, Indicator, LawError, LegalIndices, Lognormal};
 use perennis_units::{Path, Sex, Year, YearRange};
 
 /// Past years for which prices and wages are read.
@@ -21,8 +21,12 @@ pub(crate) struct Source<'a> {
     pub(crate) indices: &'a LegalIndices,
 }
 
-/// Levels of prices and wages, past years included.
-pub(crate) fn indices(economy: &Economy, years: YearRange) -> LegalIndices {
+/// Levels of prices and wages, past years included, and indicators, of which the last figures hold on.
+pub(crate) fn indices(
+    economy: &Economy,
+    years: YearRange,
+    indicators: &[Indicator],
+) -> LegalIndices {
     let first = years.first().plus(-PAST);
     let last = i32::try_from(years.count()).unwrap_or(0) + PAST;
     let levels = |growth: &dyn Fn(Year) -> f64| {
@@ -34,10 +38,10 @@ pub(crate) fn indices(economy: &Economy, years: YearRange) -> LegalIndices {
         let levels: Vec<f64> = std::iter::once(1.0).chain(later).collect();
         Path::new(first, levels).expect("the first year is there")
     };
-    LegalIndices::new(
-        levels(&|year| economy.price_growth_in(year)),
-        levels(&|year| economy.wage_growth_in(year)),
-    )
+    let prices = levels(&|year| economy.price_growth_in(year));
+    let wages = levels(&|year| economy.wage_growth_in(year));
+    let indicators = indicators.iter().map(Indicator::holding).collect();
+    LegalIndices { indicators, ..LegalIndices::new(prices, wages) }
 }
 
 impl Source<'_> {

@@ -280,7 +280,22 @@ fn amount(
         );
         return None;
     }
-    super::law::named_amount(law, &named.amount, &at.subject("schemes").key(&named.scheme))
+    let amount =
+        super::law::named_amount(law, &named.amount, &at.subject("schemes").key(&named.scheme))?;
+    let mut reads = None;
+    amount.after.by.indicators(0, &mut |name, _| reads = Some(name.to_owned()));
+    if let Some(indicator) = reads {
+        at.key("amount").fault(
+            Code::ForPersonsOnly,
+            format!(
+                "`{}` follows the indicator `{indicator}`, which this branch does not read",
+                named.amount
+            ),
+            "name an amount that follows prices, wages or a series",
+        );
+        return None;
+    }
+    Some(amount)
 }
 
 fn service(name: &str, form: &ServiceForm, at: &At<'_>, frame: &Frame) -> Option<Service> {

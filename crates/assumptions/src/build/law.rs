@@ -5,6 +5,7 @@ mod benefits;
 mod contributions;
 mod dimensions;
 mod formulas;
+mod indicators;
 mod linked_age;
 mod measures;
 mod memo;
@@ -50,6 +51,7 @@ pub(crate) fn law(raw: &Law, at: &At<'_>, around: Around<'_>) -> Option<scheme::
     let benefits = benefits::benefits(&provisions);
     let periods = provisions.periods();
     let cumulations = payment::cumulations(&provisions);
+    let indicators = indicators::indicators(&provisions);
     provisions.warn_of_unused(&["reference_earnings", "indexation"]);
     let named = provisions.named();
     provisions.warn_of_unused(&["rules", "scales"]);
@@ -70,6 +72,7 @@ pub(crate) fn law(raw: &Law, at: &At<'_>, around: Around<'_>) -> Option<scheme::
         benefits: benefits?,
         periods: periods?,
         cumulations: cumulations?,
+        indicators: indicators?,
         named,
     })
 }

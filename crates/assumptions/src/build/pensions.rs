@@ -22,7 +22,7 @@ use perennis_cohort::YearGrid;
 use perennis_pensions::{
     Claiming, Loading, PensionBasis, PensionStart, SchemeBasis, SchemeMortality, WagesGrow,
 };
-use perennis_scheme::{Event, Law};
+use perennis_scheme::{Event, IndicatorLaw, IndicatorOf, Law};
 use perennis_units::{Calibration, Year, date_of_year};
 
 use super::Frame;
@@ -50,7 +50,29 @@ pub(crate) fn pensions(
         .iter()
         .map(|(name, raw)| scheme(&raw.people, &raw.law, &at.key(name), frame))
         .collect();
-    Some(PensionBasis { schemes: built.into_iter().collect::<Option<_>>()? })
+    let schemes: Vec<SchemeBasis> = built.into_iter().collect::<Option<_>>()?;
+    named_once(&schemes, at)?;
+    Some(PensionBasis { schemes })
+}
+
+/// A model person may come under several laws, so that an indicator has one name in all of them.
+fn named_once(schemes: &[SchemeBasis], at: &At<'_>) -> Option<()> {
+    let before = at.reading().count();
+    for (position, scheme) in schemes.iter().enumerate() {
+        for indicator in &scheme.law.indicators {
+            let named = |known: &IndicatorLaw| known.name == indicator.name;
+            let same = |other: &&SchemeBasis| other.law.indicators.iter().any(named);
+            if let Some(other) = schemes[..position].iter().find(same) {
+                let (other, name) = (&other.law.scheme, &indicator.name);
+                at.key(&scheme.law.scheme).key("indicators").key(name).fault_at_key(
+                    Code::TwoWays,
+                    format!("scheme `{other}` defines an indicator `{name}` too"),
+                    "give each its own name",
+                );
+            }
+        }
+    }
+    (at.reading().count() == before).then_some(())
 }
 
 /// What every part of a scheme needs to know.
@@ -89,6 +111,46 @@ fn following_life(law: Law, at: &At<'_>, frame: &Frame) -> Option<Law> {
     }
 }
 
+/// Checks that what is published of each indicator reaches the first figures of the run, and that finance keeps its account.
+fn indicators(law: &Law, at: &At<'_>, frame: &Frame) -> bool {
+    let before = at.reading().count();
+    for indicator in &law.indicators {
+        let at = at.key("indicators").key(&indicator.name);
+        published(indicator, &at, frame);
+        let IndicatorOf::ReserveRatio { account } = &indicator.of else { continue };
+        let place = at.key("of").key("reserve_ratio");
+        if frame.raw.finance.is_some() {
+            is_account(account, &place, frame);
+        } else {
+            place.fault(
+                Code::UnknownName,
+                format!("`{account}` is no account: the valuation has no finance"),
+                "add finance with this account",
+            );
+        }
+    }
+    at.reading().count() == before
+}
+
+/// What is published ends with the year before the first that the run finds, or with that one where both are compared.
+fn published(indicator: &IndicatorLaw, at: &At<'_>, frame: &Frame) {
+    let first = frame.years.first().plus(indicator.lag);
+    let (wanted, why) = if indicator.scaled {
+        (first, "the first that the run finds too, which `scaled` compares")
+    } else {
+        (first.plus(-1), "the last before those that the run finds")
+    };
+    let years = indicator.published.years();
+    if years.position(wanted).is_none() {
+        let (name, from, to) = (&indicator.name, years.first(), years.last());
+        at.key("published").fault(
+            Code::NotInForce,
+            format!("`{name}` is published for {from} to {to}, not for {wanted}: {why}"),
+            format!("give that of {wanted}, with its source"),
+        );
+    }
+}
+
 fn scheme(
     people: &People,
     raw: &crate::read::scheme::law::Law,
@@ -106,6 +168,7 @@ fn scheme(
     let law =
         super::law::law(raw, at, around).and_then(|law| carried::carried(law, (people, raw), at));
     let law = law.and_then(|law| following_life(law, at, frame));
+    let law = law.filter(|law| indicators(law, at, frame));
     let ages = frame.population.as_ref().map_or(AGES, |population| population.base.ncols());
     let first_age = usize::from(people.entry.from_age);
     let entry_ages = entry(&people.entry, &at.key("entry"), ages);

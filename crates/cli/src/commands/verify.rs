@@ -45,7 +45,7 @@ fn second<'a>(
     (results, made): (&Results, impl Iterator<Item = (&'a str, &'a [u8])>),
     format: Format,
 ) -> Result<Vec<Identity>, Failure> {
-    match by_generations(&loaded.model) {
+    match by_generations(&loaded.model, results) {
         Ok(schemes) => Ok(identities_by_generations(made, (results, &schemes))),
         Err(SecondError::Run(error)) => Err(refuse(loaded, &error, format)?),
         Err(SecondError::Generations(error)) => {

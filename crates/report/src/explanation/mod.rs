@@ -12,6 +12,7 @@ mod indicators;
 mod inputs;
 mod insured;
 mod json;
+mod law_indicators;
 mod number;
 mod people;
 mod published;

@@ -2,8 +2,8 @@ use super::cell::Cell;
 use super::number::Why;
 use super::rows::Rows;
 use super::{
-    accounts, benefits, contributions, financing, health, indicators, insured, people, published,
-    work,
+    accounts, benefits, contributions, financing, health, indicators, insured, law_indicators,
+    people, published, work,
 };
 use crate::table::Maker;
 use crate::tables as content;
@@ -96,7 +96,7 @@ pub fn explained_tables() -> &'static [ExplainedTable] {
 }
 
 /// One entry for each table; a new table or column without one fails the test below, which says what to write.
-static TABLES: [ExplainedTable; 21] = [
+static TABLES: [ExplainedTable; 22] = [
     ExplainedTable {
         name: "population",
         keys: &["sex", "age"],
@@ -211,6 +211,17 @@ static TABLES: [ExplainedTable; 21] = [
         ],
         words: &[],
         make: content::pensionable_ages,
+    },
+    ExplainedTable {
+        name: "law_indicators",
+        keys: &["scheme", "indicator"],
+        has_years: true,
+        columns: &[
+            alone("value", "ratio", law_indicators::value),
+            alone("projected", "ratio", law_indicators::projected),
+        ],
+        words: &["of", "lag", "published"],
+        make: content::law_indicators,
     },
     ExplainedTable {
         name: "contributors",

@@ -11,5 +11,6 @@ pub(crate) use assumptions::{assumptions, base_year};
 pub(crate) use people::{economy, employment, labour, population, population_flows};
 pub(crate) use schemes::{
     beneficiaries, contributions, contributions_by_account, contributors, health_insured,
-    health_services, insured, insured_classes, insured_flows, pensionable_ages, service_bank,
+    health_services, insured, insured_classes, insured_flows, law_indicators, pensionable_ages,
+    service_bank,
 };

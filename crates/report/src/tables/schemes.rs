@@ -320,6 +320,34 @@ pub(crate) fn pensionable_ages(
     Table::finish("pensionable_ages.csv", csv).map(Some)
 }
 
+/// Indicators that laws read and the projection finds.
+pub(crate) fn law_indicators(
+    results: &Results,
+    _record: &RunRecord,
+) -> Result<Option<Table>, TableError> {
+    let Some(pensions) = &results.pensions else { return Ok(None) };
+    let rows = pensions.law_indicators.iter().map(|one| one.years.len()).sum();
+    if rows == 0 {
+        return Ok(None);
+    }
+    let columns = &["scheme", "indicator", "of", "lag", "year", "value", "projected", "published"];
+    let mut csv = CsvWriter::new("law_indicators.csv", columns, rows);
+    for one in &pensions.law_indicators {
+        for row in &one.years {
+            csv.text(&one.scheme);
+            csv.text(&one.law.name);
+            csv.text(one.law.of.as_str());
+            csv.number(f64::from(one.law.lag));
+            csv.number(f64::from(row.year.get()));
+            csv.number_or_blank(row.value);
+            csv.number_or_blank(row.projected);
+            csv.text(if row.published { "yes" } else { "no" });
+            csv.end_row();
+        }
+    }
+    Table::finish("law_indicators.csv", csv).map(Some)
+}
+
 /// Insured persons of the health branch.
 pub(crate) fn health_insured(
     results: &Results,

@@ -66,6 +66,7 @@ fn found(benefit: Benefit) -> Vec<Found> {
         benefits: vec![benefit],
         periods: Vec::new(),
         cumulations: Vec::new(),
+        indicators: Vec::new(),
         named: Named::default(),
     };
     let indices = LegalIndices::new(Path::constant(1.0), Path::constant(1.0));

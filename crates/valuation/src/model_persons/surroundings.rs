@@ -1,4 +1,5 @@
 use perennis_cohort::YearGrid;
+use perennis_pensions::Pensions;
 use perennis_scheme::{
     BenefitKind, ContributionLaw, Environment, Event, Law, LegalIndices, Lognormal, Outlook,
 };
@@ -36,10 +37,12 @@ impl<'a> Surroundings<'a> {
             Ok(at) => held(&economy.interest, at),
             Err(_) => wage_growth(year),
         };
-        let indices = LegalIndices::new(
+        let mut indices = LegalIndices::new(
             levels(all, |year| economy.price_growth_in(year)),
             levels(all, wage_growth),
         );
+        let known = results.pensions.iter().flat_map(Pensions::indicators);
+        indices.indicators = known.map(|indicator| indicator.holding()).collect();
         // The level of a year is that at its start: what the year itself earns comes after it.
         let accumulated = levels(all, |year| interest(year.plus(-1)));
         let of_year = |year: Year| {

@@ -232,6 +232,11 @@ impl Provisions<'_> {
                 let of = self.index(&raw.index, &at.key("balanced").key("index"))?;
                 scheme::Index::Balanced { of: Box::new(of), indicator: raw.indicator.clone() }
             }
+            Index::Sustainability(raw) => {
+                let place = at.key("sustainability").key("weight");
+                let weight = self.number(&raw.weight, &place, Use::Share)?;
+                scheme::Index::Sustainability { indicator: raw.indicator.clone(), weight }
+            }
             Index::Lesser(list) => scheme::Index::Lesser(self.indices(list, &at.key("lesser"))?),
         })
     }

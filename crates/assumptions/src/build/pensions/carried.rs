@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use perennis_scheme::{
     BalanceRule, Benefit, BenefitKind, CountedAs, DayOf, DividedBy, Ends, Event, Fact, Formula,
-    Index, Indexation, Interest, Law, Length, LimitsOf, Measure, Mortality, Operand, Part, Pays,
-    PointsRule, Recipient, ReferenceRule, Step, Test, WORK, Window,
+    Index, Indexation, IndicatorLaw, Interest, Law, Length, LimitsOf, Measure, Mortality, Operand,
+    Part, Pays, PointsRule, Recipient, ReferenceRule, Step, Test, WORK, Window,
 };
 
 use crate::at::At;
@@ -30,11 +30,12 @@ pub(super) fn carried(mut law: Law, (people, raw): (&People, &Raw), at: &At<'_>)
         let named = people.invalidity.as_ref().and_then(|raw| raw.benefits.as_ref());
         let named = named.and_then(|named| named.get(&benefit.name));
         let has_degree = named.is_some_and(|named| named.degree.is_some());
-        let needs = Needs { has_degree, ..Needs::default() };
+        let needs = Needs { has_degree, indicators: &law.indicators, ..Needs::default() };
         check(benefit, needs, &place.key(&benefit.name));
     }
     invalids(&law, &place);
     limits(&law, raw, at);
+    amounts(&law, at);
     (at.reading().count() == before).then_some(law)
 }
 
@@ -59,9 +60,24 @@ fn invalids(law: &Law, at: &At<'_>) {
     }
 }
 
+/// An amount reads no indicator before that is known.
+fn amounts(law: &Law, at: &At<'_>) {
+    for amount in &law.amounts {
+        let mut needs = Needs { indicators: &law.indicators, ..Needs::default() };
+        needs.index(&amount.after.by, amount.after.lag);
+        for found in needs.found {
+            at.key("amounts").key(&amount.name).key("after").fault(
+                Code::ForPersonsOnly,
+                format!("a valuation cannot carry amount `{}`: it needs {found}", amount.name),
+                "define the indicator under `indicators` of the scheme, or let its reader lag",
+            );
+        }
+    }
+}
+
 const REMEDY: &str = "say persons_only = true in the benefit, and let a loading stand for its cost or name it among what is not modelled";
 
-fn check(benefit: &Benefit, mut needs: Needs, at: &At<'_>) {
+fn check(benefit: &Benefit, mut needs: Needs<'_>, at: &At<'_>) {
     needs.benefit(benefit);
     if let Err(error) = benefit.linear() {
         at.fault_at_key(
@@ -115,9 +131,11 @@ fn limits(law: &Law, raw: &Raw, at: &At<'_>) {
 
 /// What a benefit needs that cells do not have.
 #[derive(Debug, Default)]
-struct Needs {
+struct Needs<'a> {
     found: BTreeSet<String>,
     bases: BTreeSet<String>,
+    /// What the law defines.
+    indicators: &'a [IndicatorLaw],
     /// The file says the degree of those for whom the benefit is.
     has_degree: bool,
     /// The benefit is for invalids.
@@ -126,7 +144,7 @@ struct Needs {
     of_survivor: bool,
 }
 
-impl Needs {
+impl Needs<'_> {
     fn add(&mut self, what: impl Into<String>) {
         self.found.insert(what.into());
     }
@@ -191,19 +209,25 @@ impl Needs {
 
     fn indexation(&mut self, indexation: &Indexation) {
         if let Some(balancing) = &indexation.balancing {
-            self.add(format!("the indicator `{}`", balancing.indicator));
+            // The brake reads the year before.
+            self.indicator(&balancing.indicator, 1);
         }
-        self.index(&indexation.after.by);
+        self.index(&indexation.after.by, indexation.after.lag);
     }
 
-    fn index(&mut self, index: &Index) {
-        match index {
-            Index::Greater(list) | Index::Lesser(list) | Index::Product(list) => {
-                list.iter().for_each(|index| self.index(index));
-            }
-            Index::Average { of, .. } => self.index(of),
-            Index::Balanced { indicator, .. } => self.add(format!("the indicator `{indicator}`")),
-            _ => {}
+    /// What an index needs that is read so many years back.
+    fn index(&mut self, index: &Index, lag: i32) {
+        index.indicators(lag, &mut |name, lag| self.indicator(name, lag));
+    }
+
+    /// The figures of a year are known from its end on.
+    fn indicator(&mut self, name: &str, lag: i32) {
+        match self.indicators.iter().find(|known| known.name == name) {
+            None => self.add(format!("the indicator `{name}`, which the law does not define")),
+            Some(known) if known.lag + lag < 1 => self.add(format!(
+                "the indicator `{name}` of a year whose figures are not known by then (a `lag` is missing)"
+            )),
+            Some(_) => {}
         }
     }
 
@@ -298,8 +322,8 @@ impl Needs {
     fn balance(&mut self, rule: &BalanceRule) {
         self.bases.insert(format!("balance `{}`", rule.name));
         self.buying(&rule.kinds);
-        if let Interest::Index { by, .. } = &rule.interest {
-            self.index(by);
+        if let Interest::Index { by, lag } = &rule.interest {
+            self.index(by, *lag);
         }
         if let Some(mortality) = &rule.inheritance {
             self.mortality(mortality);
@@ -317,7 +341,9 @@ impl Needs {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
         self.bases.insert(names.join(", "));
         for rule in rules {
-            self.index(&rule.revaluation.by);
+            rule.revaluation.by.indicators(0, &mut |name, _| {
+                self.add(format!("the indicator `{name}` in a revaluation of earnings"));
+            });
             if let Window::LastOf(months) = &rule.window {
                 self.part(Part::Operand(months));
                 self.add("a number of last months of each person");

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use perennis_scheme::LegalIndices;
+use perennis_scheme::{Indicator, LegalIndices};
 use perennis_units::{Money, Path, Year};
 
 use crate::at::At;
@@ -51,13 +51,13 @@ pub(crate) fn indices(raw: Option<&raw::Indices>, at: &At<'_>, first_year: i32) 
 pub(super) fn indicators(
     raw: Option<&BTreeMap<String, raw::Course>>,
     at: &At<'_>,
-) -> Option<Vec<(String, Path<f64>)>> {
-    let built: Vec<Option<(String, Path<f64>)>> = raw
+) -> Option<Vec<Indicator>> {
+    let built: Vec<Option<Indicator>> = raw
         .into_iter()
         .flatten()
         .map(|(name, raw)| {
             let path = course(raw, &at.key(name), &Kind::INDICATOR)?;
-            Some((name.clone(), path))
+            Some(Indicator::held(name, &path))
         })
         .collect();
     built.into_iter().collect()

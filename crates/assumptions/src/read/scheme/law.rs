@@ -3,6 +3,7 @@
 mod benefit;
 mod beside;
 mod contribution;
+mod indicator;
 mod operand;
 mod payment;
 mod record;
@@ -16,6 +17,7 @@ pub(crate) use beside::{
     Counted, Lived, Minimum, MissingBeyond, Months, OnlyIf, Test, TrueOr, With,
 };
 pub(crate) use contribution::{Contribution, Payer, Rates, Stepping};
+pub(crate) use indicator::{Indicator, IndicatorOf};
 pub(crate) use operand::{Form, NameOr, Operand, SinceAt};
 pub(crate) use payment::{Balancing, Cumulation, Direction, Indexation, Pays, Reduce, Rounded};
 pub(crate) use record::{
@@ -81,6 +83,9 @@ pub(crate) struct Law {
     /// Ways to adjust amounts in payment, by name.
     #[serde(default)]
     pub(crate) indexation: BTreeMap<String, Indexation>,
+    /// Indicators that the law reads, by name.
+    #[serde(default)]
+    pub(crate) indicators: BTreeMap<String, Indicator>,
     /// Contributions, by name.
     #[serde(default)]
     pub(crate) contributions: BTreeMap<String, Contribution>,

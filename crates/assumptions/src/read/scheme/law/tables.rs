@@ -115,6 +115,8 @@ pub(crate) enum Index {
     Average(Average),
     /// An index that falls behind while an indicator is below one, and catches up when it is above.
     Balanced(Balanced),
+    /// The factor of sustainability, which falls when an indicator rises.
+    Sustainability(Sustainability),
 }
 
 /// The mean growth of an index over the last years.
@@ -135,6 +137,16 @@ pub(crate) struct Balanced {
     pub(crate) index: Box<Index>,
     /// Names the indicator, such as balance_ratio.
     pub(crate) indicator: String,
+}
+
+/// The factor of sustainability: 1 + weight × (1 - indicator of the year over that of the year before).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sustainability {
+    /// Names the indicator, such as a dependency ratio.
+    pub(crate) indicator: String,
+    /// Names the rule of the weight, a share.
+    pub(crate) weight: String,
 }
 
 /// A mix of wages and prices.
