@@ -171,6 +171,22 @@ fn claims_before_and_after_an_age_that_rises_agree() {
     all_hold(&country.years(60), 0.01);
 }
 
+/// Dependency falls while the age rises and rises again, so that the factor is seldom one.
+#[test]
+fn pensions_with_a_factor_of_sustainability_agree() {
+    let law = CAREER
+        .replace(
+            "in_force = [{ from = 1900-01-01, value = 65 }]",
+            "in_force = [{ from = 1900-01-01, value = 62 }, { from = 2030-01-01, value = 63 }, { from = 2035-01-01, value = 64 }]",
+        )
+        .replace("after = { by = \"wages\" }", "after = { by = { product = [\"wages\", { sustainability = { indicator = \"pensioners\", weight = \"half\" } }] }, lag = 1 }");
+    let more = "[rules.half]\nunit = \"share\"\nin_force = [{ from = 1900-01-01, value = 0.5 }]\n\n\
+        [indicators.pensioners]\nof = { dependency = [\"old_age\"] }\n\
+        published = { unit = \"ratio\", values = { 2022 = 0.3, 2023 = 0.31 } }\n";
+    let country = country(&format!("{law}\n{more}"), SmallCountry::GROUP, 0.01);
+    all_hold(&country.years(60), 0.01);
+}
+
 #[test]
 fn a_figure_of_the_projection_that_is_changed_is_found() {
     let model = country(CAREER, SmallCountry::GROUP, 0.01).folder().load().model;

@@ -164,7 +164,11 @@ fn classes_of_insured_and_the_service_of_the_past_are_explained_too() {
         [amounts.crown]\nunit = \"crown a month\"\nsource = \"made up\"\n\
         in_force = [{ from = 1900-01-01, value = 1 }]\n\
         [benefits.basic]\nkind = \"pension\"\naccount = \"fund\"\n\
-        condition = { event = \"age\", age = \"pensionable_age\" }\nsteps = [{ flat = { amount = \"crown\" } }]\n";
+        condition = { event = \"age\", age = \"pensionable_age\" }\nsteps = [{ flat = { amount = \"crown\" } }]\n\
+        [indicators.pensioners]\nof.dependency = [\"basic\"]\nlag = 1\nscaled = true\nsource = \"made up\"\n\
+        published = { unit = \"ratio\", values = { 2024 = 0.01, 2025 = 0.02 } }\n\
+        [indicators.reserve]\nof.reserve_ratio = \"fund\"\nsource = \"made up\"\n\
+        published = { unit = \"ratio\", values = { 2023 = 0.9 } }\n";
     let head = SmallCountry::HEAD;
     let bank = "[service_bank]\nunit = \"person-years\"\nsource = \"made up\"\npaid.values = { 2022 = 9_000, 2023 = 9_100 }\n\
         consumed.awards = { value = 2_000 }\n";
@@ -179,6 +183,8 @@ fn classes_of_insured_and_the_service_of_the_past_are_explained_too() {
     assert!(10 < valued.explainer().rows("insured_classes").unwrap());
     assert_eq!(valued.explainer().rows("service_bank").unwrap(), 6);
     assert_eq!(valued.explainer().rows("pensionable_ages").unwrap(), 6);
+    // Dependency of 2024 to 2028 and the reserve of 2023 to 2026; what the last year makes is read by no year of the run.
+    assert_eq!(valued.explainer().rows("law_indicators").unwrap(), 9);
     walk(&valued);
 }
 
