@@ -67,8 +67,8 @@ impl Delay<'_> {
                         "a table in a file cannot be delayed; give the figures in `values`";
                     self.refuse(inner, reason);
                 }
-                // How a table or a series is read, not what it says.
-                "column" | "ages" | "gaps" => {}
+                // How a table or a series is read, not what it says; an indicator says nothing before a rule reads it.
+                "column" | "ages" | "gaps" | "indicators" => {}
                 sex @ ("male" | "female") => {
                     let apart = below.and_then(|below| below.get(sex));
                     self.node(inner, apart.or(below));
